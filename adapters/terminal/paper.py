@@ -1,0 +1,60 @@
+"""How the terminal writes: one marked string for each message, turned into colours, or into plain text."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from zoneinfo import ZoneInfo
+
+from bot.language import Call, Moment, Person
+
+# Private-use characters mark what is ours to style. `theirs` removes them, so nobody can type a style.
+BOLD, CODE, NAME, PLAIN = "\ue000", "\ue001", "\ue002", "\ue003"
+_ANSI = {BOLD: "\x1b[1m", CODE: "\x1b[36m", NAME: "\x1b[33m", PLAIN: "\x1b[0m"}
+_MARKS = re.compile(r"\*\*|`")
+
+
+class Paper:
+    """The terminal's markup."""
+
+    def __init__(self) -> None:
+        """Begin a message."""
+        self._open: dict[str, bool] = {}
+
+    def ours(self, words: str) -> str:
+        """Our words; `**` and backquotes switch a style on and off."""
+        return _MARKS.sub(self._toggle, words)
+
+    def _toggle(self, found: re.Match[str]) -> str:
+        mark = found.group()
+        self._open[mark] = not self._open.get(mark, False)
+        if not self._open[mark]:
+            return PLAIN
+        return BOLD if mark == "**" else CODE
+
+    def theirs(self, words: str) -> str:
+        """What somebody typed, without anything that could move the cursor or change colours."""
+        return "".join(char for char in words if char == "\n" or unicodedata.category(char) not in {"Cc", "Co", "Cs"})
+
+    def person(self, person: Person) -> str:
+        """A name."""
+        return f"{NAME}{self.theirs(person.name)}{PLAIN}"
+
+    def moment(self, moment: Moment) -> str:
+        """Day and time on the course's clock."""
+        local = moment.at.astimezone(ZoneInfo(moment.zone))
+        return f"{local:%a} {local.day} {local:%b %H:%M} ({moment.zone})"
+
+    def call(self, call: Call) -> str:
+        """With a slash."""
+        return f"{CODE}/{self.theirs(call.call)}{PLAIN}"
+
+
+def colours(marked: str) -> str:
+    """For a terminal that shows colours."""
+    return "".join(_ANSI.get(char, char) for char in marked)
+
+
+def plain(marked: str) -> str:
+    """For a file, a pipe or a screen reader."""
+    return "".join(char for char in marked if char not in _ANSI)

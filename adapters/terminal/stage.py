@@ -1,0 +1,140 @@
+"""What the script and the prompt share: carrying out a line, and writing down what everybody saw."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Protocol
+
+from adapters.terminal.lines import At, Move, Pass, Press, Speech, Step
+from adapters.terminal.paper import BOLD, NAME, PLAIN
+from adapters.terminal.transcript import Line
+from adapters.terminal.world import NAME as PLATFORM, World, alone
+from bot.language import Account, Core, Cursor, Event, Kind, Place, Pressed, Said, Source
+
+PREFIX = "/"
+
+
+class Hall(Core, Protocol):
+    """The core, with what only the terminal needs: seeing that all is quiet, and when the next reminder comes."""
+
+    async def settle(self) -> None:
+        """Return when everything that can be done now is done."""
+
+    async def next_due(self) -> datetime | None:
+        """When the next reminder comes."""
+
+    async def cursor(self, platform: str, name: str) -> str | None:
+        """How far we had read."""
+
+    async def save_cursor(self, platform: str, cursor: Cursor) -> None:
+        """Remember how far we have read, when nothing happened."""
+
+    def knows(self, line: str) -> bool:
+        """Whether a typed line begins with a command that exists."""
+
+
+class Clock(Protocol):
+    """A clock that can be moved."""
+
+    def now(self) -> datetime:
+        """The instant, in UTC."""
+
+    def move_to(self, at: datetime) -> None:
+        """Let time pass."""
+
+
+class Stage:
+    """Who speaks, and where; and what follows from a line."""
+
+    def __init__(self, world: World, hall: Hall, clock: Clock, write: Callable[[str], None]) -> None:
+        """Write (marked) lines with `write`."""
+        self.world = world
+        self.hall = hall
+        self.clock = clock
+        self.write = write
+        self.who = world.cast.everybody[0]
+        self.where = f"#{world.cast.rooms[0]}"
+        world.on_line = self._line
+        world.on_news = lambda news: write(f"    ({news})")
+
+    def go(self, step: Step) -> None:
+        """Remember who speaks from now on, and where."""
+        if isinstance(step, Speech | Press | Move):
+            self.who = step.who or self.who
+            self.where = step.where or self.where
+
+    @property
+    def place(self) -> Place:
+        """Where the one who speaks is.
+
+        Raises:
+            LookupError: they are in no such room.
+
+        """
+        return self.world.place(self.where[1:], self.who) if self.where.startswith("#") else alone(self.who)
+
+    async def act(self, step: Step, event: str, cursor: Cursor | None = None) -> None:
+        """Carry out a line, and wait until everything it causes has happened.
+
+        Raises:
+            LookupError: no such room, button or command; the message says so.
+
+        """
+        self.go(step)
+        match step:
+            case Speech():
+                place = self.place
+                self.write(f"{NAME}{self.who}{PLAIN} {self._at(place)}: {step.text}")
+                await self._take(self._said(step.text, self._source(event, place, cursor)))
+            case Press():
+                place = self.place
+                token = self.world.button(self.who, place, step.button)
+                self.write(f"{NAME}{self.who}{PLAIN} {self._at(place)} presses {BOLD}{step.button}{PLAIN}")
+                await self._take(Pressed(self._source(event, place, cursor), token))
+            case Pass():
+                await self.pass_until(self.clock.now() + step.by)
+            case At():
+                await self.pass_until(step.instant)
+            case _:
+                pass
+        if isinstance(step, Speech) and step.text.startswith(PREFIX) and not self.hall.knows(step.text[len(PREFIX) :]):
+            message = f"there is no command “{step.text[:60]}”"
+            raise LookupError(message)
+
+    async def _take(self, event: Event) -> None:
+        await self.hall.take(event)
+        await self.hall.settle()
+
+    def _said(self, text: str, source: Source) -> Said:
+        if text.startswith(PREFIX):
+            return Said(source, text[len(PREFIX) :], command=True)
+        return Said(source, text)
+
+    def _source(self, event: str, place: Place, cursor: Cursor | None) -> Source:
+        account = Account(PLATFORM, self.who)
+        rank = self.world.cast.rank(self.who)
+        return Source(event, account, self.who.capitalize(), place, rank, self.world.handle, cursor)
+
+    async def pass_until(self, at: datetime) -> None:
+        """Let time pass, with every reminder at its own moment."""
+        while (due := await self.hall.next_due()) is not None and due <= at:
+            self.clock.move_to(due)
+            await self.hall.settle()
+        self.clock.move_to(at)
+        await self.hall.settle()
+        self.write(f"    (It is {self.clock.now():%A, %-d %B %Y, %H:%M} UTC)")
+
+    # Writing it down ----------------------------------------------------------------------------------------------
+
+    def _line(self, line: Line) -> None:
+        where = "" if line.place.startswith("@") else f", in {line.place}"
+        only = f", to {NAME}{line.only}{PLAIN} alone" if line.only else ""
+        verb = " changes a message" if line.edited else ""
+        body = line.text.replace("\n", "\n      ")
+        self.write(f"    {BOLD}Studyhall{PLAIN}{verb}{where}{only}:\n      {body}")
+        if line.choices:
+            self.write("      " + "  ".join(f"[{BOLD}{n}{PLAIN}] {label}" for n, label, _ in line.choices))
+
+    def _at(self, place: Place) -> str:
+        return "privately" if place.kind is Kind.DIRECT else f"in {place.id}"

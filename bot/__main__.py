@@ -1,0 +1,108 @@
+"""The command line: `studyhall run`, `check`, `migrate`, `version`."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from bot import __version__
+from bot.config import Config, Misconfigured, load
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; its exit status: 0 well, 1 with something to look at, 2 not at all."""
+    asked = _parser().parse_args(arguments)
+    if asked.command == "version":
+        print(f"studyhall {__version__}")
+        return 0
+    try:
+        config = load(_config_file(asked.config))
+    except Misconfigured as error:
+        print(*error.faults, sep="\n", file=sys.stderr)
+        return 2
+    match asked.command:
+        case "check":
+            from bot.check import report  # noqa: PLC0415 - each command imports only what it needs
+
+            return report(config)
+        case "migrate":
+            return _migrate(config)
+        case _:
+            return _run(config, asked.script)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="studyhall", description="A chat bot that makes peer learning work.")
+    commands = parser.add_subparsers(dest="command", required=True, metavar="command")
+    config = argparse.ArgumentParser(add_help=False)
+    config.add_argument("--config", metavar="FILE", default="", help="default: config.toml, else config.example.toml")
+    run = commands.add_parser("run", parents=[config], help="start the bot")
+    run.add_argument("--script", metavar="FILE", type=Path, help="play a script on the terminal platform, then end")
+    commands.add_parser("check", parents=[config], help="name everything that is wrong, and what to do about it")
+    commands.add_parser("migrate", parents=[config], help="bring the database to this version's schema")
+    commands.add_parser("version", help="print the version")
+    return parser
+
+
+def _config_file(named: str) -> Path:
+    if named:
+        return Path(named)
+    own, example = Path("config.toml"), Path("config.example.toml")
+    return example if example.exists() and not own.exists() else own
+
+
+def _migrate(config: Config) -> int:
+    from storage.engine import Hold, Occupied, open_engine  # noqa: PLC0415
+    from storage.migrate import TooNew, migrate  # noqa: PLC0415
+
+    try:
+        hold = Hold(config.database_url)
+    except Occupied as error:
+        return _occupied(error)
+    try:
+        print(f"the database is at revision {migrate(open_engine(config.database_url))}")
+    except TooNew as error:
+        return _too_new(error)
+    finally:
+        hold.release()
+    return 0
+
+
+def _occupied(error: Exception) -> int:
+    print(f"{error}: another Studyhall is using this database. Stop it first.", file=sys.stderr)
+    return 2
+
+
+def _too_new(error: Exception) -> int:
+    print(
+        f"The database is at revision {error}, newer than this Studyhall. Install the newer version.", file=sys.stderr
+    )
+    return 2
+
+
+def _run(config: Config, script: Path | None) -> int:
+    from bot.logs import set_up  # noqa: PLC0415
+    from bot.school import open_school  # noqa: PLC0415
+    from storage.engine import Occupied  # noqa: PLC0415
+    from storage.migrate import TooNew  # noqa: PLC0415
+
+    config.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    set_up(config, terminal=config.terminal is not None)
+    try:
+        return asyncio.run(open_school(config, script))
+    except Occupied as error:
+        return _occupied(error)
+    except TooNew as error:
+        return _too_new(error)
+
+
+def entry() -> None:
+    """What the installed command `studyhall` calls."""
+    sys.exit(main())
+
+
+if __name__ == "__main__":
+    entry()

@@ -1,0 +1,159 @@
+"""`studyhall check`: everything that is wrong, each with its remedy, before students find out."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from enum import IntEnum
+from pathlib import Path
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from sqlalchemy import Connection, make_url, text
+from sqlalchemy.exc import ArgumentError, SQLAlchemyError
+
+from bot import __version__
+from bot.config import Config
+from storage import outbox
+from storage.engine import Hold, Occupied, database_file, open_engine
+from storage.migrate import current, head
+
+_BUILT = datetime(2026, 11, 1, tzinfo=UTC)
+_ROOM = 100 * 2**20
+"""Bytes of free disk below which a warning is due."""
+
+
+class Verdict(IntEnum):
+    """How a check ended; the worst is the exit status."""
+
+    WELL = 0
+    LOOK = 1
+    FAULT = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What was checked, how it stands, and what to do about it."""
+
+    verdict: Verdict
+    about: str
+    says: str
+
+
+def report(config: Config) -> int:
+    """Print all findings; the worst verdict."""
+    findings = list(check(config))
+    print(f"studyhall {__version__}")
+    for one in findings:
+        print(f"{one.verdict.name.lower():5}  {one.about}: {one.says}")
+    return max(one.verdict for one in findings)
+
+
+def check(config: Config) -> Iterator[Finding]:
+    """Everything that can be found out without a platform."""
+    yield Finding(Verdict.WELL, "configuration", "every key is known and right")
+    yield from _platforms(config)
+    yield from _folder(config.folder)
+    yield from _database(config)
+    yield from _clock()
+
+
+def _platforms(config: Config) -> Iterator[Finding]:
+    if config.terminal is None:
+        yield Finding(Verdict.FAULT, "platforms", "none is configured. Add a section [terminal] to the configuration.")
+        return
+    yield Finding(Verdict.WELL, "terminal", f"{len(config.terminal.students)} students to play with")
+    if config.terminal.opening and not Path(config.terminal.opening).is_file():
+        says = f"{config.terminal.opening} is no file. Correct terminal.opening, or leave it out."
+        yield Finding(Verdict.FAULT, "terminal", says)
+    twice = set(config.terminal.teachers) & set(config.terminal.students)
+    if twice:
+        says = f"{', '.join(sorted(twice))} cannot be both teacher and student. Take one of them out."
+        yield Finding(Verdict.FAULT, "terminal", says)
+    strangers = set(config.terminal.closed) - {*config.terminal.teachers, *config.terminal.students}
+    if strangers:
+        says = f"{', '.join(sorted(strangers))} in terminal.closed is nobody of the cast. Correct the name."
+        yield Finding(Verdict.LOOK, "terminal", says)
+
+
+def _folder(folder: Path) -> Iterator[Finding]:
+    there = next(path for path in (folder, *folder.absolute().parents) if path.exists())
+    if not there.is_dir() or not os.access(there, os.W_OK):
+        yield Finding(Verdict.FAULT, "data folder", f"{folder} cannot be written. Change its owner, or `data`.")
+        return
+    if folder.is_dir() and folder.stat().st_mode & 0o007:
+        says = f"{folder} can be read by everybody on this machine. Run: chmod o= {folder}"
+        yield Finding(Verdict.LOOK, "data folder", says)
+    free = shutil.disk_usage(there).free
+    if free < _ROOM:
+        yield Finding(Verdict.LOOK, "disk", f"only {free // 2**20} MiB are free. Make room.")
+    else:
+        yield Finding(Verdict.WELL, "data folder", f"{folder} can be written")
+
+
+def _database(config: Config) -> Iterator[Finding]:
+    try:
+        name = make_url(config.database_url).render_as_string(hide_password=True)
+        path = database_file(config.database_url)
+    except ArgumentError:
+        says = "database.url is no URL. Write it like sqlite:///data/studyhall.db or postgresql://user@host/name"
+        yield Finding(Verdict.FAULT, "database", says)
+        return
+    if path is not None and not path.exists():
+        yield Finding(Verdict.WELL, "database", f"{name} will be made at the first start")
+        return
+    try:
+        hold = Hold(config.database_url)
+    except Occupied:
+        yield Finding(Verdict.LOOK, "database", f"{name} is in use by a running Studyhall; not looked into")
+        return
+    except (SQLAlchemyError, OSError) as error:
+        yield Finding(Verdict.FAULT, "database", f"{name} cannot be opened ({_kind(error)}). Check database.url.")
+        return
+    try:
+        with open_engine(config.database_url).connect() as db:
+            yield from _inside(db, name)
+    except SQLAlchemyError as error:
+        says = f"{name} cannot be read ({_kind(error)}). Restore it from a backup, or check the server."
+        yield Finding(Verdict.FAULT, "database", says)
+    finally:
+        hold.release()
+
+
+def _inside(db: Connection, name: str) -> Iterator[Finding]:
+    if db.dialect.name == "sqlite" and (said := db.execute(text("PRAGMA quick_check(1)")).scalar()) != "ok":
+        yield Finding(Verdict.FAULT, "database", f"{name} is damaged ({said}). Restore it from a backup.")
+        return
+    have, want = current(db), head()
+    if have is None:
+        yield Finding(Verdict.WELL, "database", f"{name} is empty; tables are made at the first start")
+        return
+    if have > want:
+        says = f"{name} is at revision {have}, this version knows {want}. Install the newer Studyhall."
+        yield Finding(Verdict.FAULT, "database", says)
+        return
+    behind = f", to be brought to {want} at the next start" if have < want else ""
+    yield Finding(Verdict.WELL, "database", f"{name} is at revision {have}{behind}")
+    if have == want and (lost := outbox.dead(db)):
+        says = f"{lost} could not be delivered in the last days; the log says which kind. Look for `not delivered`."
+        yield Finding(Verdict.LOOK, "deliveries", says)
+
+
+def _clock() -> Iterator[Finding]:
+    now = datetime.now(UTC)
+    if now < _BUILT:
+        says = f"it says {now:%Y-%m-%d}, before this version was made. Set it, or switch time synchronisation on."
+        yield Finding(Verdict.FAULT, "clock", says)
+        return
+    try:
+        ZoneInfo("Europe/Berlin")
+    except ZoneInfoNotFoundError:
+        yield Finding(Verdict.FAULT, "clock", "there are no time zones here. Install the package tzdata.")
+        return
+    yield Finding(Verdict.WELL, "clock", f"{now:%Y-%m-%d %H:%M} UTC")
+
+
+def _kind(error: BaseException) -> str:
+    return type(getattr(error, "orig", None) or error).__name__

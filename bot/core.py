@@ -1,0 +1,161 @@
+"""The core: takes events from platforms, has each become one durable turn, and wakes whoever has work then."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable, Mapping
+from datetime import datetime
+
+import structlog
+from sqlalchemy import Connection
+from sqlalchemy.exc import SQLAlchemyError
+
+from bot.courier import Courier
+from bot.keys import effect_key
+from bot.language import Catalogue, Clock, Cursor, Event, Kind, Message, Platform, Said, Shown, Text, text
+from bot.sleeper import Sleeper
+from bot.turns import Stumble, Turns, Ways
+from bot.typed import find_command
+from bot.wishes import Outcome
+from storage import inbox, rooms, timers
+from storage.writer import Page, Writer
+
+log = structlog.get_logger()
+
+
+class Core:
+    """One running Studyhall: the writer, the courier and the sleeper, and the platforms they serve."""
+
+    def __init__(self, catalogue: Catalogue, writer: Writer, clock: Clock, platforms: Mapping[str, Platform]) -> None:
+        """Put the parts together; `start` sets them going."""
+        self.catalogue = catalogue
+        self.clock = clock
+        self._platforms = platforms
+        self._writer = writer
+        self._turns = Turns(catalogue, {name: Ways(platform.forms) for name, platform in platforms.items()})
+        self._courier = Courier(writer, clock, platforms)
+        self._sleeper = Sleeper(writer, clock, self._come_due, self._committed)
+        self._watched: set[tuple[str, str]] = set()
+
+    async def start(self) -> None:
+        """Take up what was left undone, and begin."""
+        self._writer.start()
+        self._writer.reconnected = self._courier.reload
+        self._watched = await self._writer.run(lambda db, _: rooms.watched_places(db))
+        await self._courier.start()
+        self._sleeper.start()
+
+    async def stop(self, patience: float = 8.0) -> None:
+        """Finish what is under way, for `patience` seconds at most, and end; the rest waits in the outbox."""
+        await self._sleeper.stop()
+        await self._courier.stop(patience)
+        await self._writer.stop()
+
+    async def settle(self) -> None:
+        """Return when everything that can be done now is done: reminders that are due, deliveries, rooms."""
+        while True:
+            await self._sleeper.settle()
+            await self._courier.settle()
+            if not self._sleeper.busy and not self._courier.busy:
+                return
+
+    async def cursor(self, platform: str, name: str) -> str | None:
+        """How far an adapter had read."""
+        return await self._writer.run(lambda db, _: inbox.cursor(db, platform, name))
+
+    async def save_cursor(self, platform: str, cursor: Cursor) -> None:
+        """An adapter has read on, and nothing happened."""
+        await self._writer.run(lambda db, _: inbox.move_cursor(db, platform, cursor.name, cursor.value))
+
+    async def next_due(self) -> datetime | None:
+        """When the next reminder comes."""
+        return await self._writer.run(lambda db, _: timers.next_due(db))
+
+    def knows(self, line: str) -> bool:
+        """Whether a typed line begins with a command that exists."""
+        return find_command(line, self.catalogue) is not None
+
+    async def take(self, event: Event) -> None:
+        """Handle one event; returns once everything it caused is durable, so that it can be acknowledged."""
+        if self._is_chat(event):
+            if event.source.cursor is not None:
+                await self.save_cursor(event.source.account.platform, event.source.cursor)
+            return
+        work = functools.partial(self._turn, event)
+        rescue = functools.partial(self._rescue, event)
+        try:
+            await self._writer.run(work, rescue=rescue, committed=self._committed)
+        except SQLAlchemyError as error:
+            log.error("turn not saved", kind=type(error).__name__)  # noqa: TRY400 - the statement may hold words
+            await self._apologise(event)
+
+    def _is_chat(self, event: Event) -> bool:
+        """Ordinary talk that no feature listens to. It is neither read nor stored."""
+        if not isinstance(event, Said) or event.command:
+            return False
+        place = event.source.place
+        return place.kind is not Kind.DIRECT and (place.platform, place.id) not in self._watched
+
+    def _turn(self, event: Event, db: Connection, page: Page) -> Outcome:
+        return self._turns.take(db, page, event, self.clock.now())
+
+    def _rescue(self, event: Event, db: Connection, page: Page, error: Exception) -> Outcome:
+        """Answer a turn that was rolled back."""
+        if isinstance(error, Stumble):
+            return self._turns.stumbled(db, page, event, self.clock.now(), error)
+        if isinstance(error, SQLAlchemyError):
+            raise error
+        told = _sorry(_ticket(event.source.account.platform, event.source.event, error))
+        return self._turns.refuse(db, page, event, self.clock.now(), Message(told))
+
+    def _come_due(self, timer: timers.Timer) -> tuple[Callable[..., Outcome], Callable[..., Outcome]]:
+        """How a timer's turn is run, and what happens when it fails."""
+
+        def work(db: Connection, page: Page) -> Outcome:
+            return self._turns.due(db, page, timer, self.clock.now())
+
+        def rescue(db: Connection, _: Page, error: Exception) -> Outcome:
+            timers.done(db, timer.id)
+            _ticket("timer", str(timer.id), error)
+            return Outcome()
+
+        return work, rescue
+
+    def _committed(self, outcome: Outcome) -> None:
+        for wish in outcome.watched:
+            place = (wish.place.platform, wish.place.id)
+            (self._watched.add if wish.on else self._watched.discard)(place)
+        self._courier.take(outcome.parcels)
+        if outcome.timers:
+            self._sleeper.wake()
+
+    async def _apologise(self, event: Event) -> None:
+        """The database cannot be written: tell the person at least, without it."""
+        source = event.source
+        platform = self._platforms[source.account.platform]
+        told = Shown(text("I cannot save anything right now, so I did nothing. Please try again in a few minutes."))
+        key = effect_key(source.account.platform, 0, source.event, "unsaved")
+        try:
+            await platform.answer(source.handle, source.place, source.account, told, key, private=True)
+        except Exception as error:  # noqa: BLE001 - nothing more can be done than to note it
+            log.warning("apology not delivered", kind=type(error).__name__)
+
+
+def _ticket(platform: str, event: str, error: Exception) -> str:
+    """Log an unexpected error under a short number that the person can quote; never with what they wrote."""
+    number = effect_key(platform, 0, event, "ticket")[:8].upper()
+    trace = error.__traceback__
+    frames = []
+    while trace is not None:
+        frames.append(f"{trace.tb_frame.f_code.co_filename}:{trace.tb_lineno}")
+        trace = trace.tb_next
+    log.error("turn failed", ticket=number, kind=type(error).__name__, at=frames[-4:])
+    return number
+
+
+def _sorry(ticket: str) -> Text:
+    return text(
+        "Something went wrong on my side, and nothing was changed. "
+        "If it happens again, give your teacher this number: **{ticket}**.",
+        ticket=ticket,
+    )

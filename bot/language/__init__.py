@@ -1,0 +1,69 @@
+"""The language that every part speaks: people and places, words, messages, commands, turns, events, platforms."""
+
+from bot.language.clock import Clock, StillClock, WallClock
+from bot.language.command import FROM_FORM, Between, Catalogue, Command, Len, Starter, command, form, listens
+from bot.language.errors import Closed, Expired, Refused, UserError
+from bot.language.events import Asked, Cursor, Event, Pressed, Said, Source, Submitted
+from bot.language.message import Answer, Button, File, Form, Invocation, Message, Question
+from bot.language.people import Account, Kind, Person, Place, Posted, Rank, Room
+from bot.language.platform import Choice, Core, Platform, Rooms, Sheet, Shown
+from bot.language.turn import Course, Turn
+from bot.language.words import Call, Markup, Moment, Text, lines, plural, render, text, tidy, verbatim
+
+__all__ = [
+    "FROM_FORM",
+    "Account",
+    "Answer",
+    "Asked",
+    "Between",
+    "Button",
+    "Call",
+    "Catalogue",
+    "Choice",
+    "Clock",
+    "Closed",
+    "Command",
+    "Core",
+    "Course",
+    "Cursor",
+    "Event",
+    "Expired",
+    "File",
+    "Form",
+    "Invocation",
+    "Kind",
+    "Len",
+    "Markup",
+    "Message",
+    "Moment",
+    "Person",
+    "Place",
+    "Platform",
+    "Posted",
+    "Pressed",
+    "Question",
+    "Rank",
+    "Refused",
+    "Room",
+    "Rooms",
+    "Said",
+    "Sheet",
+    "Shown",
+    "Source",
+    "Starter",
+    "StillClock",
+    "Submitted",
+    "Text",
+    "Turn",
+    "UserError",
+    "WallClock",
+    "command",
+    "form",
+    "lines",
+    "listens",
+    "plural",
+    "render",
+    "text",
+    "tidy",
+    "verbatim",
+]

@@ -1,0 +1,71 @@
+"""What happened on a platform. Adapters make these; the core takes them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from bot.language.message import Invocation
+from bot.language.people import Account, Place, Rank
+
+
+@dataclass(frozen=True, slots=True)
+class Cursor:
+    """How far an adapter has read; committed together with what the event caused."""
+
+    name: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Who did something, and where.
+
+    `event` is the platform's own id for it, the same when it is delivered twice. `rank` is read from the platform
+    at this moment. `handle` is whatever the adapter needs to answer in place, kept for it as it is.
+    """
+
+    event: str
+    account: Account
+    name: str
+    place: Place
+    rank: Rank
+    handle: str = ""
+    cursor: Cursor | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A command from the platform's own menu, with its arguments by name."""
+
+    source: Source
+    invocation: Invocation
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A message. Where commands are typed, the adapter has cut off the prefix and says `command=True`."""
+
+    source: Source
+    text: str
+    command: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Pressed:
+    """A button, by the token that its message carried."""
+
+    source: Source
+    token: str
+
+
+@dataclass(frozen=True, slots=True)
+class Submitted:
+    """A form of the platform's own, filled in and sent."""
+
+    source: Source
+    token: str
+    answers: Mapping[str, str]
+
+
+Event = Asked | Said | Pressed | Submitted

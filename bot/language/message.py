@@ -1,0 +1,79 @@
+"""What a feature says: messages, buttons, files and forms."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import ClassVar
+
+from bot.language.people import Person
+from bot.language.words import Text
+
+Json = str | int | bool | None
+
+
+@dataclass(frozen=True, slots=True)
+class Invocation:
+    """Everything a person does on purpose: a command's name and arguments that survive a restart."""
+
+    command: str
+    args: Mapping[str, Json] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """A thing to press. `only` may press it, or everybody; after `until` (UTC) it has ended."""
+
+    label: Text
+    press: Invocation
+    only: Person | None = None
+    until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """A picture or a document. `alt` says in words what it shows, for whoever cannot see or open it."""
+
+    __pydantic_config__: ClassVar[Mapping[str, str]] = {"ser_json_bytes": "base64", "val_json_bytes": "base64"}
+
+    name: str
+    data: bytes
+    alt: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """Something to tell. With a `name` (unique in the community) it can be changed later by `turn.edit`."""
+
+    text: Text
+    buttons: tuple[Button, ...] = ()
+    files: tuple[File, ...] = ()
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One field of a form. `starter` is the beginning of an answer, in our words; lengths are in characters."""
+
+    name: str
+    label: Text
+    starter: Text | None = None
+    shortest: int = 0
+    longest: int = 1_000
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """At most five questions to one person. What they send comes back as `then`, with the answers added.
+
+    `answers` are already there, from an earlier try; the form goes on with the first question they leave open.
+    """
+
+    title: Text
+    questions: tuple[Question, ...]
+    then: Invocation
+    answers: Mapping[str, str] = field(default_factory=dict)
+
+
+Answer = Message | Form | None

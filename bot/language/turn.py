@@ -1,0 +1,146 @@
+"""One turn: what a feature may know, and what it may wish for."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Connection
+
+from bot.language.errors import UserError
+from bot.language.message import Invocation, Message
+from bot.language.people import Person, Place, Rank, Room
+from bot.language.words import Call, Moment, text
+
+
+@dataclass(frozen=True, slots=True)
+class Course:
+    """A class: its language (BCP 47) and time zone (IANA) are its members' unless they say otherwise."""
+
+    id: int
+    name: str
+    language: str
+    zone: str
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """A wish to say something elsewhere: in a place, to a person privately, or in a room by its key."""
+
+    to: Place | Person | Room
+    message: Message
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """A wish to change a named message."""
+
+    name: str
+    message: Message
+
+
+@dataclass(frozen=True, slots=True)
+class Reminder:
+    """A wish to be called at an instant. A new one of the same name replaces the old."""
+
+    name: str
+    at: datetime
+    call: Invocation
+
+
+@dataclass(frozen=True, slots=True)
+class Forget:
+    """A wish that the reminder of this name does not come."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class RoomWish:
+    """A wish that this room exists with exactly these people, or (`closed`) that it ends."""
+
+    room: Room
+    title: str
+    members: tuple[Person, ...]
+    closed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Watch:
+    """A wish to hear (or no longer hear) ordinary messages in a place."""
+
+    place: Place
+    on: bool
+
+
+Wish = Post | Edit | Reminder | Forget | RoomWish | Watch
+
+
+@dataclass(slots=True)
+class Turn:
+    """One event on its way through one feature. Wishes come true after the commit, in their order."""
+
+    db: Connection
+    community: int
+    person: Person
+    place: Place
+    rank: Rank
+    at: datetime
+    joined: Course | None
+    member: bool = False
+    wishes: list[Wish] = field(default_factory=list)
+
+    @property
+    def course(self) -> Course:
+        """The course that this place, or this person's direct conversation, belongs to.
+
+        Raises:
+            UserError: there is none, with what to do about it.
+
+        """
+        if self.joined is None:
+            raise UserError(
+                text("There is no course here yet. A teacher can open one: {call}", call=Call("course open"))
+            )
+        return self.joined
+
+    def post(self, to: Place | Person | Room, message: Message) -> None:
+        """Say `message` there."""
+        self.wishes.append(Post(to, message))
+
+    def edit(self, name: str, message: Message) -> None:
+        """Change the message called `name` to this one."""
+        self.wishes.append(Edit(name, message))
+
+    def remind(self, name: str, at: datetime, call: Invocation) -> None:
+        """Invoke `call` at `at` (UTC), once, also when that falls into a time when the bot is down."""
+        self.wishes.append(Reminder(name, at, call))
+
+    def forget(self, name: str) -> None:
+        """Take back the reminder called `name`, if it has not come."""
+        self.wishes.append(Forget(name))
+
+    def room(self, key: str, title: str, members: Sequence[Person]) -> Room:
+        """Wish that the private room `key` exists and holds exactly `members`."""
+        room = Room(key)
+        self.wishes.append(RoomWish(room, title, tuple(members)))
+        return room
+
+    def close(self, key: str, title: str) -> None:
+        """Wish that the room `key` ends; what was said stays with the platform."""
+        self.wishes.append(RoomWish(Room(key), title, (), closed=True))
+
+    def watch(self, place: Place, *, on: bool = True) -> None:
+        """Wish to hear what is said in `place`. Elsewhere, ordinary chat never reaches a feature."""
+        self.wishes.append(Watch(place, on))
+
+    def moment(self, at: datetime) -> Moment:
+        """`at`, to be shown in the course's time zone."""
+        return Moment(at, self.joined.zone if self.joined else "UTC")
+
+    @property
+    def today(self) -> datetime:
+        """Now, on the course's wall clock."""
+        return self.at.astimezone(ZoneInfo(self.joined.zone if self.joined else "UTC"))

@@ -1,0 +1,37 @@
+"""Logs: one JSON object a line, about the program and never about what people say."""
+
+from __future__ import annotations
+
+import logging
+import sys
+from pathlib import Path
+from typing import TextIO
+
+import structlog
+
+from bot.config import Config
+
+
+def set_up(config: Config, *, terminal: bool) -> None:
+    """Write logs where the configuration says. While a person uses the terminal they go to a file."""
+    level = getattr(logging, config.log.level.upper())
+    path = config.log.file or (str(config.folder / "studyhall.log") if terminal else "")
+    structlog.configure(
+        processors=[
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            structlog.processors.JSONRenderer(),
+        ],
+        wrapper_class=structlog.make_filtering_bound_logger(level),
+        logger_factory=structlog.WriteLoggerFactory(_open(path)),
+        cache_logger_on_first_use=False,
+    )
+    # Libraries log through the standard library; their texts may quote people, so only what is grave is kept.
+    logging.basicConfig(level=max(level, logging.ERROR), stream=sys.stderr, force=True)
+
+
+def _open(path: str) -> TextIO:
+    if not path:
+        return sys.stderr
+    Path(path).parent.mkdir(parents=True, exist_ok=True)
+    return Path(path).open("a", encoding="utf-8", buffering=1)

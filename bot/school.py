@@ -1,0 +1,77 @@
+"""The composition root: every part is made here, once, and put together."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import signal
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import structlog
+
+from bot.config import Config
+from bot.core import Core
+from bot.desk import Desk
+from bot.language import Catalogue, Clock, Platform, WallClock
+from cogs.courses import Courses
+from storage.engine import Hold, open_engine
+from storage.migrate import migrate
+from storage.writer import Writer
+
+if TYPE_CHECKING:  # a platform is imported only where it is configured
+    from adapters.terminal.front import Front
+
+log = structlog.get_logger()
+
+
+def features() -> Catalogue:
+    """Everything that Studyhall does."""
+    catalogue = Catalogue([Courses()])
+    catalogue.add(Desk(catalogue))
+    return catalogue
+
+
+async def open_school(config: Config, script: Path | None) -> int:
+    """Run until the platforms end or the process is asked to stop; the exit status."""
+    hold = Hold(config.database_url)
+    try:
+        engine = open_engine(config.database_url)
+        migrate(engine)
+        return await _run(config, Writer(engine), script)
+    finally:
+        hold.release()
+
+
+async def _run(config: Config, writer: Writer, script: Path | None) -> int:
+    catalogue = features()
+    clock: Clock = WallClock()
+    platforms: dict[str, Platform] = {}
+    front = None
+    if config.terminal is not None:
+        front = _terminal(config, script, catalogue)
+        clock = front.clock
+        platforms[front.world.name] = front.world
+    core = Core(catalogue, writer, clock, platforms)
+    await core.start()
+    log.info("ready", platforms=sorted(platforms))
+    running = asyncio.gather(*(platform.run(core) for platform in platforms.values()))
+    for sign in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(sign, running.cancel)
+    with contextlib.suppress(asyncio.CancelledError):
+        await running
+    await core.stop()
+    log.info("stopped")
+    return 1 if front is not None and front.mistakes else 0
+
+
+def _terminal(config: Config, script: Path | None, catalogue: Catalogue) -> Front:
+    from adapters.terminal.front import Front  # noqa: PLC0415 - only where it is configured
+    from adapters.terminal.world import Cast  # noqa: PLC0415
+
+    settings = config.terminal
+    assert settings is not None
+    cast = Cast(settings.teachers, settings.students, settings.rooms, settings.closed)
+    opening = Path(settings.opening) if settings.opening else None
+    commands = lambda: ((c.name, c.about.template) for c in catalogue.commands.values() if c.offered)  # noqa: E731
+    return Front(cast, config.folder, script, opening, commands)

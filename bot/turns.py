@@ -1,0 +1,379 @@
+"""One event becomes one turn: who acts, what they may, what the feature answers, and what follows from it.
+
+Everything here runs on the writer's connection inside one savepoint; nothing waits for a platform.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from bot import interview
+from bot.keys import effect_key
+from bot.language.command import Catalogue, Missing, questions
+from bot.language.errors import UserError
+from bot.language.events import Asked, Event, Pressed, Said, Source, Submitted
+from bot.language.message import Answer, Button, Form, Invocation, Json, Message
+from bot.language.people import Account, Kind, Person, Place, Rank
+from bot.language.platform import Sheet
+from bot.language.turn import Course, Turn
+from bot.language.words import text
+from bot.parcels import Ask, Back, Say, pack_form, unpack_form
+from bot.typed import read
+from bot.wishes import Desk, Outcome, place_json
+from storage import buttons, drafts, inbox, people, timers, who
+from storage.writer import Page
+
+WORD = "form word"
+"""What the buttons under a form's preview invoke: the same as typing the word."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ways:
+    """What the core must know of a platform to choose how to ask."""
+
+    forms: bool
+
+
+class Turns:
+    """Handles events on a connection that the writer lends."""
+
+    def __init__(self, catalogue: Catalogue, ways: Mapping[str, Ways]) -> None:
+        """Serve these commands to the platforms of `ways`."""
+        self._catalogue = catalogue
+        self._ways = ways
+
+    def take(self, db: Connection, page: Page, event: Event, at: datetime) -> Outcome:
+        """Handle an event that a platform brought."""
+        scene = self._scene(db, page, event.source, at)
+        if scene is None:
+            return Outcome()
+        invocation = None
+        try:
+            match event:
+                case Said():
+                    scene.heard(event)
+                    return scene.finish()
+                case Asked():
+                    invocation = event.invocation
+                case Pressed():
+                    invocation = scene.pressed(event.token)
+                case Submitted():
+                    invocation = scene.submitted(event)
+            scene.run(invocation)
+        except UserError as error:
+            raise Stumble(error, invocation, scene.sending) from error
+        return scene.finish()
+
+    def refuse(self, db: Connection, page: Page, event: Event, at: datetime, told: Message) -> Outcome:
+        """Answer an event whose turn was rolled back, keeping a form's words for another try."""
+        scene = self._scene(db, page, event.source, at)
+        if scene is None:
+            return Outcome()
+        scene.answer(told, private=True)
+        return scene.finish()
+
+    def stumbled(self, db: Connection, page: Page, event: Event, at: datetime, stumble: Stumble) -> Outcome:
+        """Tell somebody what to mend; what they typed into a form waits for them behind a button."""
+        scene = self._scene(db, page, event.source, at)
+        if scene is None:
+            return Outcome()
+        scene.stumble(stumble)
+        return scene.finish()
+
+    def due(self, db: Connection, page: Page, timer: timers.Timer, at: datetime) -> Outcome:
+        """Handle a timer that has come; at most once, also after a crash."""
+        if not timers.done(db, timer.id):
+            return Outcome()
+        place = Place(timer.place["platform"], timer.place["id"], Kind(timer.place["kind"]), timer.place["home"])
+        known = people.by_id(db, timer.community, timer.person)
+        account = next((k for k in known if k.platform == place.platform), known[0])
+        event = f"timer:{timer.id}"
+        source = Source(event, Account(account.platform, account.account), account.name, place, Rank.GUEST)
+        desk = Desk(db, page, "timer", timer.community, event, at, "en")
+        scene = _Scene(self._catalogue, self._ways, source, desk, _turn(db, desk, source))
+        answer = scene.call(Invocation(timer.command, timer.args))
+        if isinstance(answer, Message):
+            desk.tell(source.account, source.name, answer)
+        return scene.finish()
+
+    def _scene(self, db: Connection, page: Page, source: Source, at: datetime) -> _Scene | None:
+        platform = source.account.platform
+        if source.cursor is not None:
+            inbox.move_cursor(db, platform, source.cursor.name, source.cursor.value)
+        community = _community(db, source)
+        if not inbox.first_time(db, page, platform, community, source.event, at):
+            return None
+        desk = Desk(db, page, platform, community, source.event, at, "en")
+        return _Scene(self._catalogue, self._ways, source, desk, _turn(db, desk, source))
+
+
+class Stumble(Exception):  # noqa: N818 - carries a UserError together with what was being tried
+    """A turn that ends with something the person can mend."""
+
+    def __init__(self, error: UserError, tried: Invocation | None, sending: Sending | None = None) -> None:
+        """Remember what was tried, and the form that was being sent."""
+        super().__init__(str(error))
+        self.error = error
+        self.tried = tried
+        self.sending = sending
+
+
+@dataclass(frozen=True, slots=True)
+class Sending:
+    """A filled-in form on its way: which draft, and what it says now."""
+
+    token: str
+    answers: Mapping[str, str]
+
+
+def _community(db: Connection, source: Source) -> int:
+    if source.place.home:
+        return people.community_of(db, source.account.platform, source.place.home)
+    known = people.communities_of(db, source.account.platform, source.account.id)
+    return known[0] if known else people.community_of(db, source.account.platform, "")
+
+
+def _turn(db: Connection, desk: Desk, source: Source) -> Turn:
+    account, place = source.account, source.place
+    direct = place.kind is Kind.DIRECT
+    found = who.find(db, desk.community, account.platform, account.id, place.id, direct=direct)
+    if found is None:
+        people.add(db, desk.community, account.platform, account.id, source.name, desk.at)
+        found = who.find(db, desk.community, account.platform, account.id, place.id, direct=direct)
+        assert found is not None
+    if found.name != source.name:
+        people.rename(db, desk.community, found.id, source.name)
+    course = None
+    if found.course is not None:
+        course = Course(found.course, found.course_name or "", found.language or "en", found.zone or "UTC")
+        desk.language = course.language
+        if not direct and found.last_course != course.id:
+            people.use_course(db, desk.community, found.id, course.id)
+    rank = max(source.rank, Rank(found.rank)) if found.rank is not None else source.rank
+    person = Person(found.id, source.name, account)
+    return Turn(db, desk.community, person, place, rank, desk.at, course, member=found.rank is not None)
+
+
+@dataclass(slots=True)
+class _Scene:
+    """One turn while it runs."""
+
+    catalogue: Catalogue
+    ways: Mapping[str, Ways]
+    source: Source
+    desk: Desk
+    turn: Turn
+    sending: Sending | None = None
+
+    def finish(self) -> Outcome:
+        """Turn the wishes into rows."""
+        self.desk.grant(self.turn, self.turn.wishes)
+        return self.desk.outcome
+
+    # What was done ------------------------------------------------------------------------------------------------
+
+    def heard(self, said: Said) -> None:
+        """Words: a typed command, an answer to a form's question, or talk in a watched place."""
+        if said.command:
+            self._typed(said.text)
+        elif self.turn.place.kind is Kind.DIRECT:
+            draft = drafts.current(self.turn.db, self.turn.community, self.turn.person.id)
+            if draft is not None:
+                self._answered(draft, said.text)
+            else:
+                self._typed(said.text)
+        else:
+            for listener in self.catalogue.listeners:
+                self.answer(listener(self.turn, said), private=True)
+
+    def _typed(self, line: str) -> None:
+        try:
+            invocation = read(line, self.catalogue, self.turn.rank)
+        except UserError as error:
+            raise Stumble(error, None) from error
+        try:
+            self.run(invocation)
+        except UserError as error:
+            raise Stumble(error, invocation, self.sending) from error
+
+    def pressed(self, token: str) -> Invocation:
+        """What a button does, if this person may press it now."""
+        button = buttons.find(self.turn.db, self.turn.community, token)
+        if button is None:
+            raise UserError(text("This button is from long ago and does nothing any more."))
+        if button.only is not None and button.only != self.turn.person.id:
+            raise UserError(text("This button is for somebody else. Nothing happened."))
+        if button.until is not None and button.until < self.turn.at:
+            raise UserError(text("This ended {when}.", when=self.turn.moment(button.until)))
+        return Invocation(button.command, button.args)
+
+    def submitted(self, sent: Submitted) -> Invocation:
+        """A form that was filled in with the platform's own."""
+        draft = self._draft(sent.token)
+        return self._send_draft(draft, {**draft.answers, **sent.answers})
+
+    def _draft(self, token: str) -> drafts.Draft:
+        draft = drafts.find(self.turn.db, self.turn.community, token)
+        if draft is None or draft.person != self.turn.person.id:
+            raise UserError(text("This form was already sent or thrown away."))
+        return draft
+
+    def _send_draft(self, draft: drafts.Draft, answers: Mapping[str, str]) -> Invocation:
+        self.sending = Sending(draft.token, answers)
+        then = unpack_form(draft.form).then
+        return Invocation(then.command, {**then.args, **answers})
+
+    # What it leads to ---------------------------------------------------------------------------------------------
+
+    def run(self, invocation: Invocation) -> None:
+        """Invoke, and answer."""
+        if invocation.command == WORD:
+            draft = self._draft(str(invocation.args["token"]))
+            self._answered(draft, str(invocation.args["word"]))
+            return
+        try:
+            answer = self.call(invocation)
+        except Missing:
+            answer = self._form_of(invocation)
+        self.answer(answer, private=not self.catalogue.commands[invocation.command].public)
+        if self.sending is not None:
+            drafts.drop(self.turn.db, self.turn.community, self.sending.token)
+
+    def call(self, invocation: Invocation) -> Answer:
+        """Invoke."""
+        return self.catalogue.run(self.turn, invocation, self._who)
+
+    def _form_of(self, invocation: Invocation) -> Form:
+        declared = self.catalogue.commands[invocation.command]
+        assert declared.form is not None
+        fields = [parameter.question for parameter in questions(declared.form[1])]
+        names = {field.name for field in fields}
+        typed = {key: str(value) for key, value in invocation.args.items() if key in names and value}
+        rest: dict[str, Json] = {key: value for key, value in invocation.args.items() if key not in names}
+        return Form(declared.about, tuple(fields), Invocation(invocation.command, rest), typed)
+
+    def _who(self, given: str | int) -> Person:
+        turn = self.turn
+        if isinstance(given, int):
+            known = people.by_id(turn.db, turn.community, given)
+        else:
+            name = given.removeprefix("<").removesuffix(">").removeprefix("@").removeprefix("!")
+            exact = people.by_account(turn.db, turn.community, turn.place.platform, name)
+            known = [exact] if exact else people.by_name(turn.db, turn.community, name)
+            if len({k.id for k in known}) > 1:
+                raise UserError(text("There is more than one **{name}** here. Mention the one you mean.", name=name))
+        here = next((k for k in known if k.platform == turn.place.platform), known[0] if known else None)
+        if here is None:
+            raise UserError(
+                text("I do not know **{name}**. They have to use me once, or join the course, first.", name=str(given))
+            )
+        return Person(here.id, here.name, Account(here.platform, here.account))
+
+    def answer(self, answer: Answer, *, private: bool) -> None:
+        """Say it to whoever acted, where they acted."""
+        if isinstance(answer, Form):
+            self._show(answer)
+        if not isinstance(answer, Message):
+            return
+        source, place = self.source, self.turn.place
+        alone = private and place.kind is not Kind.DIRECT
+        if place == source.place:
+            key = self.desk.key()
+            back = Back(source.handle, place, source.account, source.name, alone)
+            lane = f"@{source.account.id}" if alone else place.id
+            self.desk.send(source.account.platform, lane, Say(back, self.desk.shown(answer, key), answer.name), key)
+        elif private:
+            self._alone(answer)
+        else:  # a form that was asked for there and filled in elsewhere
+            self.turn.post(place, answer)
+
+    def stumble(self, stumble: Stumble) -> None:
+        """Say what to mend. Words that were typed into a form are kept in a draft."""
+        db, community = self.turn.db, self.turn.community
+        buttons = stumble.error.buttons
+        token = ""
+        if stumble.sending is not None:
+            token = stumble.sending.token
+            drafts.save(db, community, token, dict(stumble.sending.answers), 0, self.turn.at)
+        elif stumble.tried is not None and self.catalogue.commands[stumble.tried.command].form:
+            form = self._form_of(stumble.tried)
+            token = self._keep(form, 0) if form.answers else ""
+        if token:
+            again = Invocation("form resume", {"token": token})
+            buttons = (*buttons, Button(text("Change what I wrote"), again, only=self.turn.person))
+        self.answer(Message(stumble.error.says, buttons), private=True)
+
+    # Forms --------------------------------------------------------------------------------------------------------
+
+    def _keep(self, form: Form, step: int) -> str:
+        token = effect_key(self.source.account.platform, self.turn.community, self.source.event, "form")
+        draft = drafts.Draft(
+            token, self.turn.person.id, pack_form(form), dict(form.answers), step, place_json(self.turn.place)
+        )
+        drafts.start(self.turn.db, self.turn.community, draft, self.turn.at)
+        return token
+
+    def _show(self, form: Form) -> None:
+        standing = interview.begin(form)
+        token = self._keep(form, standing.step)
+        if not self.ways[self.source.account.platform].forms:
+            self._say(token, form, standing)
+            return
+        key = self.desk.key()
+        sheet = Sheet(form.title, form.questions, dict(form.answers), token, self.desk.language)
+        resume = Button(text("Open the form"), Invocation("form resume", {"token": token}), only=self.turn.person)
+        instead = self.desk.shown(Message(text("Your form **{title}** is waiting.", title=form.title), (resume,)), key)
+        body = Ask(self.source.handle, self.source.account, self.source.name, sheet, instead)
+        self.desk.send(self.source.account.platform, f"@{self.source.account.id}", body, key)
+
+    def _say(self, token: str, form: Form, standing: interview.Standing) -> None:
+        words: tuple[Button, ...] = ()
+        if standing.step >= len(form.questions):
+            words = tuple(
+                Button(label, Invocation(WORD, {"token": token, "word": word}), only=self.turn.person)
+                for label, word in ((text("Send"), interview.SEND), (text("Cancel"), interview.CANCEL))
+            )
+        self._alone(Message(standing.says, words), asks=True)
+
+    def _alone(self, message: Message, *, asks: bool = False) -> None:
+        self.desk.tell(self.source.account, self.source.name, message, asks=asks)
+
+    def _answered(self, draft: drafts.Draft, typed: str) -> None:
+        form = unpack_form(draft.form)
+        standing = interview.hear(form, draft.answers, draft.step, typed)
+        if standing.outcome == "asks":
+            drafts.save(
+                self.turn.db, self.turn.community, draft.token, dict(standing.answers), standing.step, self.turn.at
+            )
+            self._say(draft.token, form, standing)
+            return
+        if standing.outcome == "send":
+            self._send(draft)
+        else:
+            drafts.drop(self.turn.db, self.turn.community, draft.token)
+            self._alone(Message(standing.says))
+        self._remind_of_another()
+
+    def _send(self, draft: drafts.Draft) -> None:
+        """Send a finished form as if from the place where it was asked for."""
+        kept = draft.place
+        place = Place(kept["platform"], kept["id"], Kind(kept["kind"]), kept["home"])
+        invocation = self._send_draft(draft, draft.answers)
+        where = self.turn
+        self.turn = _turn(where.db, self.desk, replace(self.source, place=place))
+        try:
+            self.run(invocation)
+        except UserError as error:
+            raise Stumble(error, invocation, self.sending) from error
+
+    def _remind_of_another(self) -> None:
+        other = drafts.current(self.turn.db, self.turn.community, self.turn.person.id)
+        if other is not None:
+            title = unpack_form(other.form).title
+            resume = Invocation("form resume", {"token": other.token})
+            button = Button(text("Go on with it"), resume, only=self.turn.person)
+            self._alone(Message(text("You also began **{title}**.", title=title), (button,)))

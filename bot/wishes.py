@@ -1,0 +1,143 @@
+"""What a turn asks for, written as rows: parcels for the courier, buttons, timers and rooms."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from bot.keys import effect_key
+from bot.language.message import Button, Message
+from bot.language.people import Account, Person, Place, Room
+from bot.language.platform import Choice, Shown
+from bot.language.turn import Edit, Forget, Post, Reminder, RoomWish, Turn, Watch, Wish
+from bot.parcels import Ask, Change, Furnish, InPlace, InRoom, Say, ToPerson, pack
+from storage import buttons, outbox, people, rooms, timers
+from storage.outbox import Parcel
+from storage.writer import Page
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What a committed turn left for others to do."""
+
+    parcels: list[Parcel] = field(default_factory=list)
+    timers: bool = False
+    watched: list[Watch] = field(default_factory=list)
+
+
+def place_json(place: Place) -> dict[str, str]:
+    """A place as a row keeps it."""
+    return {"platform": place.platform, "id": place.id, "kind": place.kind, "home": place.home}
+
+
+@dataclass(slots=True)
+class Desk:
+    """Writes for one event. Each effect gets the key of its step, so that a repeated event repeats the keys."""
+
+    db: Connection
+    page: Page
+    platform: str
+    community: int
+    event: str
+    at: datetime
+    language: str
+    outcome: Outcome = field(default_factory=Outcome)
+    steps: int = 0
+
+    def key(self) -> str:
+        """The key of the next step."""
+        self.steps += 1
+        return effect_key(self.platform, self.community, self.event, str(self.steps))
+
+    def send(self, platform: str, lane: str, body: Say | Change | Ask | Furnish, key: str) -> None:
+        """Have `body` delivered, after everything sent before in the same lane."""
+        parcel = Parcel(key, self.community, platform, lane, pack(body), self.at)
+        outbox.add(self.page, parcel)
+        self.outcome.parcels.append(parcel)
+        if isinstance(body, Say) and body.name:
+            outbox.name_post(self.db, self.community, body.name, platform, lane)
+
+    def shown(self, message: Message, key: str) -> Shown:
+        """A message ready for a platform: its buttons become rows, and tokens."""
+        choices = tuple(self._choice(button, f"{key}.{n}") for n, button in enumerate(message.buttons))
+        return Shown(message.text, choices, message.files, self.language)
+
+    def _choice(self, button: Button, step: str) -> Choice:
+        token = effect_key(self.platform, self.community, self.event, step)
+        only = button.only.id if button.only else None
+        row = buttons.Pressable(button.press.command, dict(button.press.args), only, button.until)
+        buttons.add(self.page, self.community, token, row, self.at)
+        return Choice(button.label, token)
+
+    def grant(self, turn: Turn, wishes: list[Wish]) -> None:
+        """Make rows of all wishes, in their order."""
+        for wish in wishes:
+            match wish:
+                case Post():
+                    self._post(wish)
+                case Edit():
+                    self._edit(wish)
+                case RoomWish():
+                    self._room(turn, wish)
+                case Reminder():
+                    self._remind(turn, wish)
+                case Forget():
+                    timers.drop(self.db, self.community, wish.name)
+                case Watch():
+                    rooms.watch(self.db, self.community, wish.place.platform, wish.place.id, on=wish.on)
+                    self.outcome.watched.append(wish)
+
+    def _post(self, wish: Post) -> None:
+        match wish.to:
+            case Place():
+                key = self.key()
+                body = Say(InPlace(wish.to), self.shown(wish.message, key), wish.message.name)
+                self.send(wish.to.platform, wish.to.id, body, key)
+            case Person():
+                self.tell(wish.to.account, wish.to.name, wish.message)
+            case Room():
+                for platform in sorted(self._platforms(wish.to.key)):
+                    key = self.key()
+                    body = Say(InRoom(wish.to.key), self.shown(wish.message, key), wish.message.name)
+                    self.send(platform, f"room:{wish.to.key}", body, key)
+
+    def tell(self, account: Account, name: str, message: Message, *, asks: bool = False) -> None:
+        """Say something to somebody alone."""
+        key = self.key()
+        shown = replace(self.shown(message, key), asks=asks)
+        self.send(account.platform, f"@{account.id}", Say(ToPerson(account, name), shown, message.name), key)
+
+    def _edit(self, wish: Edit) -> None:
+        for platform, lane in outbox.lanes_of(self.db, self.community, wish.name).items():
+            key = self.key()
+            self.send(platform, lane, Change(wish.name, self.shown(wish.message, key)), key)
+
+    def _platforms(self, key: str) -> set[str]:
+        """Where a room is, or has members: each platform keeps its own."""
+        known = set(rooms.places(self.db, self.community, key))
+        for person in rooms.members(self.db, self.community, key):
+            known.update(k.platform for k in people.by_id(self.db, self.community, person))
+        return known
+
+    def _room(self, turn: Turn, wish: RoomWish) -> None:
+        course = turn.joined.id if turn.joined else None
+        before = self._platforms(wish.room.key)
+        who = [person.id for person in wish.members]
+        rooms.wish(self.db, self.community, course, wish.room.key, wish.title, who, closed=wish.closed)
+        for platform in sorted(before | self._platforms(wish.room.key)):
+            self.send(platform, f"room:{wish.room.key}", Furnish(wish.room.key), self.key())
+
+    def _remind(self, turn: Turn, wish: Reminder) -> None:
+        timers.set_timer(
+            self.db,
+            self.community,
+            wish.name,
+            wish.at,
+            wish.call.command,
+            dict(wish.call.args),
+            turn.person.id,
+            place_json(turn.place),
+        )
+        self.outcome.timers = True

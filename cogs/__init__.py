@@ -1,0 +1,1 @@
+"""What Studyhall does, one feature a room. A cog is plain functions that answer by returning."""

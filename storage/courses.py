@@ -1,0 +1,169 @@
+"""Courses: where each is at home, and who is on its roster."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import NamedTuple
+
+from sqlalchemy import (
+    BigInteger,
+    BindParameter,
+    Boolean,
+    Column,
+    Connection,
+    ForeignKeyConstraint,
+    Integer,
+    String,
+    Table,
+    and_,
+    bindparam,
+    delete,
+    func,
+    insert,
+    select,
+    update,
+)
+
+from storage.people import people
+from storage.schema import Instant, metadata, number
+
+courses = Table(
+    "courses",
+    metadata,
+    Column("community_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("id", BigInteger, primary_key=True, autoincrement=False),
+    Column("name", String, nullable=False),
+    Column("language", String, nullable=False),
+    Column("zone", String, nullable=False),
+    Column("open", Boolean, nullable=False),
+    Column("since", Instant, nullable=False),
+)
+
+course_places = Table(
+    "course_places",
+    metadata,
+    Column("community_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("platform", String, primary_key=True),
+    Column("place", String, primary_key=True),
+    Column("course_id", BigInteger, nullable=False),
+    ForeignKeyConstraint(["community_id", "course_id"], ["courses.community_id", "courses.id"]),
+)
+
+members = Table(
+    "members",
+    metadata,
+    Column("community_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("course_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("person_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("rank", Integer, nullable=False),
+    Column("since", Instant, nullable=False),
+    ForeignKeyConstraint(["community_id", "course_id"], ["courses.community_id", "courses.id"]),
+    ForeignKeyConstraint(["community_id", "person_id"], ["people.community_id", "people.id"]),
+)
+
+
+class Member(NamedTuple):
+    """Somebody on a roster."""
+
+    person: int
+    name: str
+    rank: int
+
+
+_community: BindParameter[int] = bindparam("community")
+_course: BindParameter[int] = bindparam("course")
+_add = insert(courses)
+_add_place = insert(course_places)
+_drop_place = delete(course_places).where(
+    course_places.c.community_id == _community, course_places.c.course_id == _course
+)
+_change = (
+    update(courses)
+    .where(courses.c.community_id == _community, courses.c.id == _course)
+    .values(name=bindparam("to_name"), language=bindparam("to_language"), zone=bindparam("to_zone"))
+)
+_close = update(courses).where(courses.c.community_id == _community, courses.c.id == _course).values(open=False)
+_add_member = insert(members)
+_this_member = and_(
+    members.c.community_id == _community,
+    members.c.course_id == _course,
+    members.c.person_id == bindparam("person"),
+)
+_rank = update(members).where(_this_member).values(rank=bindparam("to_rank"))
+_rank_of = select(members.c.rank).where(_this_member)
+_leave = delete(members).where(_this_member)
+_roster = (
+    select(people.c.id, people.c.name, members.c.rank)
+    .join(members, and_(members.c.community_id == people.c.community_id, members.c.person_id == people.c.id))
+    .where(members.c.community_id == _community, members.c.course_id == _course)
+    .order_by(members.c.rank.desc(), func.lower(people.c.name), people.c.id)
+)
+_count = (
+    select(func.count())
+    .select_from(members)
+    .where(members.c.community_id == _community, members.c.course_id == _course)
+)
+
+
+def add(
+    db: Connection, community: int, name: str, language: str, zone: str, at: datetime, platform: str, place: str
+) -> int:
+    """Open a course at home in `place`; its number."""
+    course = number(db, courses, community)
+    row = {"name": name, "language": language, "zone": zone, "open": True, "since": at}
+    db.execute(_add, row | {"community_id": community, "id": course})
+    db.execute(
+        _add_place,
+        {"community_id": community, "platform": platform, "place": place, "course_id": course},
+    )
+    return course
+
+
+def change(db: Connection, community: int, course: int, name: str, language: str, zone: str) -> None:
+    """Change what the course is called and where its clock stands."""
+    db.execute(
+        _change,
+        {"community": community, "course": course, "to_name": name, "to_language": language, "to_zone": zone},
+    )
+
+
+def close(db: Connection, community: int, course: int) -> None:
+    """End it; its rows stay, its place is free for another."""
+    db.execute(_close, {"community": community, "course": course})
+    db.execute(_drop_place, {"community": community, "course": course})
+
+
+def join(db: Connection, community: int, course: int, person: int, rank: int, at: datetime) -> bool:
+    """Put somebody on the roster; False when they are there already."""
+    if rank_of(db, community, course, person) is not None:
+        return False
+    db.execute(
+        _add_member,
+        {"community_id": community, "course_id": course, "person_id": person, "rank": rank, "since": at},
+    )
+    return True
+
+
+def rank_of(db: Connection, community: int, course: int, person: int) -> int | None:
+    """Somebody's rank on the roster, None when they are not on it."""
+    return db.execute(_rank_of, {"community": community, "course": course, "person": person}).scalar()
+
+
+def set_rank(db: Connection, community: int, course: int, person: int, rank: int) -> None:
+    """Give a member another rank."""
+    db.execute(_rank, {"community": community, "course": course, "person": person, "to_rank": rank})
+
+
+def leave(db: Connection, community: int, course: int, person: int) -> bool:
+    """Take somebody off the roster; False when they were not on it."""
+    return db.execute(_leave, {"community": community, "course": course, "person": person}).rowcount == 1
+
+
+def roster(db: Connection, community: int, course: int) -> list[Member]:
+    """Everybody in the course, teachers first, then by name."""
+    return [Member(*row) for row in db.execute(_roster, {"community": community, "course": course})]
+
+
+def size(db: Connection, community: int, course: int) -> int:
+    """How many are on the roster."""
+    return db.execute(_count, {"community": community, "course": course}).scalar_one()

@@ -1,0 +1,70 @@
+"""Which events were handled, and how far each adapter has read."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import BigInteger, Column, Connection, String, Table, bindparam, delete, insert, select, update
+
+from storage.schema import Instant, metadata
+from storage.writer import Page
+
+inbox = Table(
+    "inbox",
+    metadata,
+    Column("platform", String, primary_key=True),
+    Column("community_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("event", String, primary_key=True),
+    Column("at", Instant, nullable=False, index=True),
+)
+
+cursors = Table(
+    "cursors",
+    metadata,
+    Column("platform", String, primary_key=True),
+    Column("name", String, primary_key=True),
+    Column("value", String, nullable=False),
+)
+
+_note = insert(inbox)
+_seen = select(inbox.c.at).where(
+    inbox.c.platform == bindparam("platform"),
+    inbox.c.community_id == bindparam("community_id"),
+    inbox.c.event == bindparam("event"),
+)
+_forget = delete(inbox).where(inbox.c.at < bindparam("before"))
+_move = (
+    update(cursors)
+    .where(cursors.c.platform == bindparam("of_platform"), cursors.c.name == bindparam("of_name"))
+    .values(value=bindparam("to"))
+)
+_place = insert(cursors)
+_where = select(cursors.c.value).where(cursors.c.platform == bindparam("platform"), cursors.c.name == bindparam("name"))
+
+
+def first_time(db: Connection, page: Page, platform: str, community: int, event: str, at: datetime) -> bool:
+    """Note an event; False when it was handled before."""
+    row = {"platform": platform, "community_id": community, "event": event, "at": at}
+    if page.careful:
+        if db.execute(_seen, row).first() is not None:
+            return False
+        db.execute(_note, row)
+    else:
+        page.add(_note, row)
+    return True
+
+
+def cursor(db: Connection, platform: str, name: str) -> str | None:
+    """How far the adapter had read."""
+    return db.execute(_where, {"platform": platform, "name": name}).scalar()
+
+
+def move_cursor(db: Connection, platform: str, name: str, value: str) -> None:
+    """The adapter has read as far as `value`."""
+    if not db.execute(_move, {"of_platform": platform, "of_name": name, "to": value}).rowcount:
+        db.execute(_place, {"platform": platform, "name": name, "value": value})
+
+
+def forget(db: Connection, before: datetime) -> int:
+    """Drop notes older than `before`; how many."""
+    return db.execute(_forget, {"before": before}).rowcount

@@ -1,0 +1,149 @@
+"""Communities, and the people in them. Nothing about a person is written before their own first act."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import NamedTuple
+
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    Connection,
+    ForeignKeyConstraint,
+    Index,
+    String,
+    Table,
+    and_,
+    bindparam,
+    func,
+    insert,
+    select,
+    update,
+)
+
+from storage.schema import Instant, metadata, number
+
+homes = Table(
+    "homes",
+    metadata,
+    Column("platform", String, primary_key=True),
+    Column("home", String, primary_key=True),
+    Column("community_id", BigInteger, nullable=False),
+)
+
+people = Table(
+    "people",
+    metadata,
+    Column("community_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("id", BigInteger, primary_key=True, autoincrement=False),
+    Column("name", String, nullable=False),
+    Column("course_id", BigInteger),
+    Column("since", Instant, nullable=False),
+)
+
+accounts = Table(
+    "accounts",
+    metadata,
+    Column("community_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("platform", String, primary_key=True),
+    Column("account", String, primary_key=True),
+    Column("person_id", BigInteger, nullable=False),
+    ForeignKeyConstraint(["community_id", "person_id"], ["people.community_id", "people.id"]),
+)
+Index("ix_accounts_account", accounts.c.platform, accounts.c.account)
+Index("ix_accounts_person", accounts.c.community_id, accounts.c.person_id)
+
+
+class Known(NamedTuple):
+    """A person and an account of theirs."""
+
+    id: int
+    name: str
+    platform: str
+    account: str
+
+
+_home = select(homes.c.community_id).where(homes.c.platform == bindparam("platform"), homes.c.home == bindparam("home"))
+_add_home = insert(homes)
+_highest_home = select(func.coalesce(func.max(homes.c.community_id), 0))
+_homes_of = (
+    select(people.c.community_id)
+    .join(accounts, and_(accounts.c.community_id == people.c.community_id, accounts.c.person_id == people.c.id))
+    .where(accounts.c.platform == bindparam("platform"), accounts.c.account == bindparam("account"))
+    .order_by(people.c.community_id)
+)
+
+_add_person = insert(people)
+_add_account = insert(accounts)
+_rename = (
+    update(people)
+    .where(people.c.community_id == bindparam("community"), people.c.id == bindparam("of_id"))
+    .values(name=bindparam("to"))
+)
+_use = (
+    update(people)
+    .where(people.c.community_id == bindparam("community"), people.c.id == bindparam("of_id"))
+    .values(course_id=bindparam("to"))
+)
+_known = (
+    select(people.c.id, people.c.name, accounts.c.platform, accounts.c.account)
+    .join(accounts, and_(accounts.c.community_id == people.c.community_id, accounts.c.person_id == people.c.id))
+    .where(people.c.community_id == bindparam("community"))
+)
+_by_id = _known.where(people.c.id == bindparam("of_id")).order_by(accounts.c.platform, accounts.c.account)
+_by_account = _known.where(accounts.c.platform == bindparam("platform"), accounts.c.account == bindparam("of_account"))
+_by_name = _known.where(func.lower(people.c.name) == bindparam("of_name")).order_by(people.c.id)
+
+
+def community_of(db: Connection, platform: str, home: str) -> int:
+    """The community of a server or space; a new one gets its number."""
+    key = {"platform": platform, "home": home}
+    found = db.execute(_home, key).scalar()
+    if found is None:
+        highest: int = db.execute(_highest_home).scalar_one()
+        found = highest + 1
+        db.execute(_add_home, key | {"community_id": found})
+    return int(found)
+
+
+def communities_of(db: Connection, platform: str, account: str) -> list[int]:
+    """The communities in which this account has acted."""
+    return list(db.execute(_homes_of, {"platform": platform, "account": account}).scalars())
+
+
+def add(db: Connection, community: int, platform: str, account: str, name: str, at: datetime) -> int:
+    """Somebody's first act in this community; their new id."""
+    person = number(db, people, community)
+    db.execute(_add_person, {"community_id": community, "id": person, "name": name, "course_id": None, "since": at})
+    db.execute(
+        _add_account,
+        {"community_id": community, "platform": platform, "account": account, "person_id": person},
+    )
+    return person
+
+
+def rename(db: Connection, community: int, person: int, name: str) -> None:
+    """They call themselves something else now."""
+    db.execute(_rename, {"community": community, "of_id": person, "to": name})
+
+
+def use_course(db: Connection, community: int, person: int, course: int) -> None:
+    """The course that their direct conversation is about from now on."""
+    db.execute(_use, {"community": community, "of_id": person, "to": course})
+
+
+def by_id(db: Connection, community: int, person: int) -> list[Known]:
+    """A person with each of their accounts."""
+    return [Known(*row) for row in db.execute(_by_id, {"community": community, "of_id": person})]
+
+
+def by_account(db: Connection, community: int, platform: str, account: str) -> Known | None:
+    """The person behind an account."""
+    key = {"community": community, "platform": platform, "of_account": account}
+    row = db.execute(_by_account, key).first()
+    return Known(*row) if row else None
+
+
+def by_name(db: Connection, community: int, name: str) -> list[Known]:
+    """Everybody of that name, whatever the case."""
+    return [Known(*row) for row in db.execute(_by_name, {"community": community, "of_name": name.lower()})]

@@ -1,0 +1,51 @@
+"""What all tables share: the metadata, instants, and numbers that are small and stay a community's own."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from functools import lru_cache
+from typing import Any
+
+from sqlalchemy import BigInteger, Connection, Dialect, Integer, MetaData, Select, Table, bindparam, func, select
+from sqlalchemy.types import TypeDecorator
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+Serial = BigInteger().with_variant(Integer, "sqlite")
+"""A key that the database counts up; SQLite does that only for its own INTEGER."""
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_TICK = timedelta(microseconds=1)
+
+
+class Instant(TypeDecorator[datetime]):
+    """An aware datetime, kept as whole microseconds since 1970 UTC: exact, and the same on every database."""
+
+    impl = BigInteger
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> int | None:  # noqa: ARG002 - SQLAlchemy's
+        """To the database."""
+        return None if value is None else (value - _EPOCH) // _TICK
+
+    def process_result_value(self, value: Any | None, dialect: Dialect) -> datetime | None:  # noqa: ANN401, ARG002 - SQLAlchemy's
+        """From the database."""
+        return None if value is None else _EPOCH + value * _TICK
+
+
+@lru_cache
+def _highest(table: Table) -> Select[int]:
+    return select(func.coalesce(func.max(table.c.id), 0)).where(table.c.community_id == bindparam("community"))
+
+
+def number(db: Connection, table: Table, community: int) -> int:
+    """The next `id` of `table` in a community: 1, 2, 3. The one writer makes it safe to count."""
+    highest: int = db.execute(_highest(table), {"community": community}).scalar_one()
+    return highest + 1

@@ -1,0 +1,94 @@
+"""Who acts, in which course, with which rank: the one question that every turn begins with, in one statement."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+from sqlalchemy import Connection, Select, and_, bindparam, func, select
+
+from storage.courses import course_places, courses, members
+from storage.people import accounts, people
+from storage.rooms import room_places, rooms
+
+
+class Found(NamedTuple):
+    """A person as a turn needs them: who, the course that applies, and their rank in it."""
+
+    id: int
+    name: str
+    last_course: int | None
+    course: int | None
+    course_name: str | None
+    language: str | None
+    zone: str | None
+    rank: int | None
+
+
+# The course of a turn: the place's own; that of a study room; in a direct conversation the one last used.
+_in_place = (
+    select(course_places.c.course_id)
+    .where(
+        course_places.c.community_id == accounts.c.community_id,
+        course_places.c.platform == bindparam("platform"),
+        course_places.c.place == bindparam("place"),
+    )
+    .scalar_subquery()
+)
+_in_room = (
+    select(rooms.c.course_id)
+    .join(room_places, and_(room_places.c.community_id == rooms.c.community_id, room_places.c.key == rooms.c.key))
+    .where(
+        room_places.c.community_id == accounts.c.community_id,
+        room_places.c.platform == bindparam("platform"),
+        room_places.c.place == bindparam("place"),
+    )
+    .scalar_subquery()
+)
+
+
+def _who(*, direct: bool) -> Select[Any]:
+    course = people.c.course_id if direct else func.coalesce(_in_place, _in_room)
+    return (
+        select(
+            people.c.id,
+            people.c.name,
+            people.c.course_id,
+            courses.c.id,
+            courses.c.name,
+            courses.c.language,
+            courses.c.zone,
+            members.c.rank,
+        )
+        .select_from(accounts)
+        .join(people, and_(people.c.community_id == accounts.c.community_id, people.c.id == accounts.c.person_id))
+        .outerjoin(
+            courses,
+            and_(courses.c.community_id == accounts.c.community_id, courses.c.id == course, courses.c.open),
+        )
+        .outerjoin(
+            members,
+            and_(
+                members.c.community_id == accounts.c.community_id,
+                members.c.course_id == courses.c.id,
+                members.c.person_id == accounts.c.person_id,
+            ),
+        )
+        .where(
+            accounts.c.community_id == bindparam("community"),
+            accounts.c.platform == bindparam("platform"),
+            accounts.c.account == bindparam("account"),
+        )
+    )
+
+
+_who_here = _who(direct=False)
+_who_direct = _who(direct=True)
+
+
+def find(db: Connection, community: int, platform: str, account: str, place: str, *, direct: bool) -> Found | None:
+    """Who acts here, if they acted before in this community."""
+    row = db.execute(
+        _who_direct if direct else _who_here,
+        {"community": community, "platform": platform, "account": account, "place": place},
+    ).first()
+    return Found(*row) if row else None

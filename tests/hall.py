@@ -1,0 +1,90 @@
+"""A small class at the terminal, on a real database: what the stories are told with."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from adapters.terminal.lines import read_line
+from adapters.terminal.paper import plain
+from adapters.terminal.stage import Stage
+from adapters.terminal.transcript import Line, Transcript
+from adapters.terminal.world import Cast, World
+from bot.core import Core
+from bot.language import StillClock
+from bot.school import features
+from storage.engine import open_engine
+from storage.migrate import migrate
+from storage.writer import Writer
+
+MONDAY = datetime(2026, 9, 7, 9, 0, tzinfo=UTC)
+CAST = Cast(("kim",), ("ada", "ben", "cleo", "dan", "eve"), ("lobby", "algebra"), closed=("eve",))
+
+
+@dataclass(frozen=True)
+class Seen:
+    """One message as people saw it."""
+
+    where: str
+    only: str
+    text: str
+    buttons: tuple[str, ...]
+    edited: bool = False
+
+
+class Hall:
+    """Call it with a line of a script; it answers with what people saw because of it."""
+
+    def __init__(self, folder: Path, url: str = "", cast: Cast = CAST) -> None:
+        self.folder = folder
+        self.url = url or f"sqlite:///{folder / 'studyhall.db'}"
+        self.cast = cast
+        self.clock = StillClock(MONDAY)
+        self.written: list[str] = []
+        self.seen: list[Seen] = []
+        self._count = 0
+
+    async def open(self) -> Hall:
+        engine = open_engine(self.url)
+        migrate(engine)
+        self.world = World(self.cast, Transcript(self.folder / "terminal.jsonl"))
+        self.core = Core(features(), Writer(engine), self.clock, {"terminal": self.world})
+        self.stage = Stage(self.world, self.core, self.clock, lambda line: self.written.append(plain(line)))
+        write_down = self.world.on_line
+
+        def saw(line: Line) -> None:
+            labels = tuple(plain(label) for _, label, _ in line.choices)
+            self.seen.append(Seen(line.place, line.only, plain(line.text), labels, line.edited))
+            write_down(line)
+
+        self.world.on_line = saw
+        await self.core.start()
+        await self.core.settle()
+        return self
+
+    async def close(self) -> None:
+        await self.core.stop()
+
+    async def restart(self) -> None:
+        """Stop, and start again from the files."""
+        await self.close()
+        await self.open()
+
+    async def __call__(self, line: str) -> list[Seen]:
+        self._count += 1
+        before = len(self.seen)
+        await self.stage.act(read_line(line, self.cast.everybody, script=True), f"story:{self._count}")
+        return self.seen[before:]
+
+    async def plays(self, scene: str) -> list[Seen]:
+        """Several lines."""
+        before = len(self.seen)
+        for line in scene.strip().splitlines():
+            await self(line)
+        return self.seen[before:]
+
+    def members(self, room: str) -> set[str]:
+        """Who is in a private room."""
+        found = self.world.transcript.named(room.removeprefix("#"))
+        return set() if found is None or found.closed else found.members
