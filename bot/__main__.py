@@ -89,6 +89,12 @@ def _run(config: Config, script: Path | None) -> int:
     from storage.engine import Occupied  # noqa: PLC0415
     from storage.migrate import TooNew  # noqa: PLC0415
 
+    if script is not None and not script.is_file():
+        print(f"{script}: there is no such script.", file=sys.stderr)
+        return 2
+    if config.terminal is None:
+        print("No platform is configured. Add a section [terminal] to the configuration.", file=sys.stderr)
+        return 2
     config.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     set_up(config, terminal=config.terminal is not None)
     try:

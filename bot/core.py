@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import functools
 from collections.abc import Callable, Mapping
 from datetime import datetime
@@ -11,6 +12,7 @@ from sqlalchemy import Connection
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.courier import Courier
+from bot.housekeeping import keep_house
 from bot.keys import effect_key
 from bot.language import Catalogue, Clock, Cursor, Event, Kind, Message, Platform, Said, Shown, Text, text
 from bot.sleeper import Sleeper
@@ -44,9 +46,12 @@ class Core:
         self._watched = await self._writer.run(lambda db, _: rooms.watched_places(db))
         await self._courier.start()
         self._sleeper.start()
+        self._housekeeping = asyncio.create_task(keep_house(self._writer, self.clock), name="housekeeping")
 
     async def stop(self, patience: float = 8.0) -> None:
         """Finish what is under way, for `patience` seconds at most, and end; the rest waits in the outbox."""
+        self._housekeeping.cancel()
+        await asyncio.gather(self._housekeeping, return_exceptions=True)
         await self._sleeper.stop()
         await self._courier.stop(patience)
         await self._writer.stop()
@@ -85,7 +90,7 @@ class Core:
         rescue = functools.partial(self._rescue, event)
         try:
             await self._writer.run(work, rescue=rescue, committed=self._committed)
-        except SQLAlchemyError as error:
+        except Exception as error:  # noqa: BLE001 - an adapter lives on, whatever happened to one event
             log.error("turn not saved", kind=type(error).__name__)  # noqa: TRY400 - the statement may hold words
             await self._apologise(event)
 

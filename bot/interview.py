@@ -44,6 +44,8 @@ def hear(form: Form, answers: Mapping[str, str], step: int, typed: str) -> Stand
     if step >= len(form.questions):
         return _preview(form, answers, word)
     question = form.questions[step]
+    if word == SEND:  # perhaps the button of an earlier preview
+        return _ask(form, answers, step, text("One question is still open."))
     if word == SKIP:
         if question.shortest > 0:
             return _ask(form, answers, step, text("This one is needed. A few words are enough."))
@@ -77,7 +79,9 @@ def _ask(form: Form, answers: Mapping[str, str], step: int, trouble: Text | None
         )
     question = form.questions[step]
     said = answers.get(question.name)
-    heading = text("**{title}**, question {n} of {all}", title=form.title, n=step + 1, all=len(form.questions))
+    heading = text("**{title}**", title=form.title)
+    if len(form.questions) > 1:
+        heading = text("**{title}**, question {n} of {all}", title=form.title, n=step + 1, all=len(form.questions))
     return Standing(
         answers,
         step,

@@ -15,6 +15,10 @@ from bot.core import Core
 from bot.desk import Desk
 from bot.language import Catalogue, Clock, Platform, WallClock
 from cogs.courses import Courses
+from cogs.discussion import Discussions
+from cogs.feedback import Feedback
+from cogs.groups import Groups
+from cogs.tutoring import Tutors
 from storage.engine import Hold, open_engine
 from storage.migrate import migrate
 from storage.writer import Writer
@@ -27,7 +31,9 @@ log = structlog.get_logger()
 
 def features() -> Catalogue:
     """Everything that Studyhall does."""
-    catalogue = Catalogue([Courses()])
+    groups, feedback, tutors = Groups(), Feedback(), Tutors()
+    courses = Courses(leaving=[groups.forget, feedback.forget, tutors.forget])
+    catalogue = Catalogue([courses, groups, Discussions(), feedback, tutors])
     catalogue.add(Desk(catalogue))
     return catalogue
 

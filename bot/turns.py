@@ -5,6 +5,7 @@ Everything here runs on the writer's connection inside one savepoint; nothing wa
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -155,7 +156,26 @@ def _turn(db: Connection, desk: Desk, source: Source) -> Turn:
             people.use_course(db, desk.community, found.id, course.id)
     rank = max(source.rank, Rank(found.rank)) if found.rank is not None else source.rank
     person = Person(found.id, source.name, account)
-    return Turn(db, desk.community, person, place, rank, desk.at, course, member=found.rank is not None)
+    find = functools.partial(_find, db, desk.community, place.platform)
+    return Turn(db, desk.community, person, place, rank, desk.at, course, find, member=found.rank is not None)
+
+
+def _find(db: Connection, community: int, platform: str, given: str | int) -> Person:
+    """Somebody who acted here before, by id, by a mention or by name; their account on `platform` if they have one."""
+    if isinstance(given, int):
+        known = people.by_id(db, community, given)
+    else:
+        name = given.removeprefix("<").removesuffix(">").removeprefix("@").removeprefix("!")
+        exact = people.by_account(db, community, platform, name)
+        known = [exact] if exact else people.by_name(db, community, name)
+        if len({one.id for one in known}) > 1:
+            raise UserError(text("There is more than one **{name}** here. Mention the one you mean.", name=name))
+    here = next((one for one in known if one.platform == platform), known[0] if known else None)
+    if here is None:
+        raise UserError(
+            text("I do not know **{name}**. They have to join the course, or use me once, first.", name=str(given))
+        )
+    return Person(here.id, here.name, Account(here.platform, here.account))
 
 
 @dataclass(slots=True)
@@ -245,7 +265,7 @@ class _Scene:
 
     def call(self, invocation: Invocation) -> Answer:
         """Invoke."""
-        return self.catalogue.run(self.turn, invocation, self._who)
+        return self.catalogue.run(self.turn, invocation)
 
     def _form_of(self, invocation: Invocation) -> Form:
         declared = self.catalogue.commands[invocation.command]
@@ -255,23 +275,6 @@ class _Scene:
         typed = {key: str(value) for key, value in invocation.args.items() if key in names and value}
         rest: dict[str, Json] = {key: value for key, value in invocation.args.items() if key not in names}
         return Form(declared.about, tuple(fields), Invocation(invocation.command, rest), typed)
-
-    def _who(self, given: str | int) -> Person:
-        turn = self.turn
-        if isinstance(given, int):
-            known = people.by_id(turn.db, turn.community, given)
-        else:
-            name = given.removeprefix("<").removesuffix(">").removeprefix("@").removeprefix("!")
-            exact = people.by_account(turn.db, turn.community, turn.place.platform, name)
-            known = [exact] if exact else people.by_name(turn.db, turn.community, name)
-            if len({k.id for k in known}) > 1:
-                raise UserError(text("There is more than one **{name}** here. Mention the one you mean.", name=name))
-        here = next((k for k in known if k.platform == turn.place.platform), known[0] if known else None)
-        if here is None:
-            raise UserError(
-                text("I do not know **{name}**. They have to use me once, or join the course, first.", name=str(given))
-            )
-        return Person(here.id, here.name, Account(here.platform, here.account))
 
     def answer(self, answer: Answer, *, private: bool) -> None:
         """Say it to whoever acted, where they acted."""
@@ -290,6 +293,7 @@ class _Scene:
             self._alone(answer)
         else:  # a form that was asked for there and filled in elsewhere
             self.turn.post(place, answer)
+            self._alone(Message(text("Sent. Everybody can read it now.")))
 
     def stumble(self, stumble: Stumble) -> None:
         """Say what to mend. Words that were typed into a form are kept in a draft."""
@@ -299,7 +303,7 @@ class _Scene:
         if stumble.sending is not None:
             token = stumble.sending.token
             drafts.save(db, community, token, dict(stumble.sending.answers), 0, self.turn.at)
-        elif stumble.tried is not None and self.catalogue.commands[stumble.tried.command].form:
+        elif stumble.tried is not None and stumble.tried.command in self.catalogue.forms:
             form = self._form_of(stumble.tried)
             token = self._keep(form, 0) if form.answers else ""
         if token:

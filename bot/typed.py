@@ -77,8 +77,9 @@ def _arguments(declared: Command, line: str) -> dict[str, Json]:
                 lines(text("That is more than this command takes."), text("Usage: {it}", it=Call(declared.usage)))
             )
         parameter = free.pop(0)
-        if not free and parameter.kind is str and len(loose) > position + 1 and not word.quoted:
-            given[parameter.name] = line[word.start :].strip()  # the last one takes the rest of the line
+        last = not any(other.required or other.kind is str for other in free)
+        if last and parameter.kind is str and len(loose) > position + 1 and not word.quoted:
+            given[parameter.name] = line[word.start :].strip()  # the last words take the rest of the line
             break
         given[parameter.name] = word.value
     return given

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from adapters.terminal.paper import colours, plain
-from adapters.terminal.script import Script
+from adapters.terminal.script import Script, beginning
 from adapters.terminal.stage import Hall
 from adapters.terminal.transcript import Transcript
 from adapters.terminal.world import Cast, World
@@ -30,18 +30,20 @@ class Front:
         self.world = World(cast, Transcript(folder / "terminal.jsonl"))
         self.mistakes = 0
         self._folder = folder
-        self._script = script
         self._opening = opening
         self._commands = commands
-        self.scripted = script is not None or not sys.stdin.isatty()
-        self.clock = StillClock(datetime.now(UTC)) if self.scripted else WallClock()
+        self._script: str | None = None
+        if script is not None:
+            self._script = script.read_text(encoding="utf-8")
+        elif not sys.stdin.isatty():
+            self._script = sys.stdin.read()
+        self.clock = WallClock() if self._script is None else StillClock(beginning(self._script) or datetime.now(UTC))
         self.world.front = self.run
 
     async def run(self, hall: Hall) -> None:
         """Until the script or the person is done."""
-        if self.scripted:
-            text = self._script.read_text(encoding="utf-8") if self._script else sys.stdin.read()
-            await self._play(hall, "script", text, lambda marked: print(plain(marked)))
+        if self._script is not None:
+            await self._play(hall, "script", self._script, lambda marked: print(plain(marked)))
             return
         if self._opening is not None and await hall.cursor(self.world.name, "opening") is None:
             opening = self._opening.read_text(encoding="utf-8")

@@ -13,6 +13,16 @@ from adapters.terminal.world import NAME, World
 from bot.language import Cursor
 
 
+def beginning(script: str) -> datetime | None:
+    """When a script begins, if its first line says so."""
+    first = next((line for line in map(str.strip, script.splitlines()) if line and not line.startswith("#")), "")
+    try:
+        step = read_line(first, (), script=True)
+    except ValueError:
+        return None
+    return step.instant if isinstance(step, At) else None
+
+
 class Script:
     """Plays lines."""
 

@@ -96,15 +96,20 @@ class Command:
         return {name: hints[name] for name in names}
 
     @cached_property
-    def parameters(self) -> tuple[Parameter, ...]:
-        """Plain arguments first, then the fields of the form."""
+    def plain(self) -> tuple[Parameter, ...]:
+        """Arguments that no form asks for, as the method takes them."""
         defaults = inspect.signature(self.method).parameters
-        plain = [
+        return tuple(
             _parameter(name, hint, required=defaults[name].default is inspect.Parameter.empty)
             for name, hint in self._hints.items()
             if not _is_form(hint)
-        ]
-        return (*plain, *(questions(self.form[1]) if self.form else ()))
+        )
+
+    @cached_property
+    def parameters(self) -> tuple[Parameter, ...]:
+        """Every argument that can be typed, the fields of the form among them; what is required comes first."""
+        every = (*(questions(self.form[1]) if self.form else ()), *self.plain)
+        return tuple(sorted(every, key=lambda parameter: not parameter.required))
 
     @cached_property
     def form(self) -> tuple[str, type[Any]] | None:
@@ -133,12 +138,12 @@ class Declared:
         return self if cog is None else self._invocation
 
     def _invocation(self, *args: object, **kwargs: object) -> Invocation:
-        names = [parameter.name for parameter in self.command.parameters]
+        names = [parameter.name for parameter in self.command.plain]
         given = dict(zip(names, args, strict=False)) | kwargs
-        return Invocation(self.command.name, {name: plain(value) for name, value in given.items()})
+        return Invocation(self.command.name, {name: _kept(value) for name, value in given.items()})
 
 
-def plain(value: object) -> Json:
+def _kept(value: object) -> Json:
     """An argument as it is kept."""
     match value:
         case Person():
@@ -209,10 +214,6 @@ def form(title: Text, fields: type[Any], then: Invocation, starters: Mapping[str
     return Form(title, tuple(dataclasses.replace(q, starter=starters.get(q.name, q.starter)) for q in asked), then)
 
 
-Who = Callable[[str | int], Person]
-"""Finds a person by our id (a number) or by what was typed; raises UserError."""
-
-
 class Missing(Exception):  # noqa: N818 - not a fault: the form asks for the rest
     """The form's fields are not all there yet."""
 
@@ -237,13 +238,18 @@ class Catalogue:
             elif getattr(member, "__listens__", False):
                 self.listeners.append(getattr(cog, name))
 
+    @cached_property
+    def forms(self) -> frozenset[str]:
+        """The commands that a form fills in."""
+        return frozenset(name for name, declared in self.commands.items() if declared.form)
+
     def offered(self, rank: Rank) -> Iterator[tuple[object, Command]]:
         """What somebody of this rank finds in menus, with the cog each belongs to."""
         for name, declared in self.commands.items():
             if declared.offered and declared.rank <= rank:
                 yield self._cogs[name], declared
 
-    def run(self, turn: Turn, invocation: Invocation, who: Who) -> Answer:
+    def run(self, turn: Turn, invocation: Invocation) -> Answer:
         """Check, convert and call.
 
         Raises:
@@ -256,7 +262,7 @@ class Catalogue:
             raise UserError(text("That is from an earlier version and does nothing any more."))
         if turn.rank < declared.rank:
             raise UserError(refusal(turn, declared))
-        values = {p.name: _convert(p, invocation.args.get(p.name), declared, who) for p in declared.parameters}
+        values = {p.name: _convert(p, invocation.args.get(p.name), declared, turn) for p in declared.parameters}
         if declared.form is not None:
             name, fields = declared.form
             answers = {field.name: values.pop(field.name) for field in dataclasses.fields(fields)}
@@ -278,7 +284,7 @@ def refusal(turn: Turn, declared: Command) -> Text:
     return text("First join the course **{course}**: {call}", course=turn.joined.name, call=Call("course join"))
 
 
-def _convert(parameter: Parameter, given: Json, declared: Command, who: Who) -> object:
+def _convert(parameter: Parameter, given: Json, declared: Command, turn: Turn) -> object:
     if given is None or (given == "" and not parameter.required):
         if not parameter.required:
             return None
@@ -294,7 +300,7 @@ def _convert(parameter: Parameter, given: Json, declared: Command, who: Who) -> 
     if kind is str:
         return fitting(parameter.question, str(given))
     if kind is Person:
-        return who(given if isinstance(given, int) else tidy(str(given)))
+        return turn.find(given if isinstance(given, int) else tidy(str(given)))
     if kind is bool:
         return _yes_or_no(parameter, given)
     if kind is int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -89,6 +89,8 @@ class Turn:
     rank: Rank
     at: datetime
     joined: Course | None
+    find: Callable[[str | int], Person]
+    """A person of this community, by their id or by what was typed; raises UserError when there is none."""
     member: bool = False
     wishes: list[Wish] = field(default_factory=list)
 

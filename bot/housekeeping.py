@@ -1,0 +1,51 @@
+"""Housekeeping, once a day: what is no longer needed goes, so that a bot can be left alone for months."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import datetime, timedelta
+
+import structlog
+from sqlalchemy import Connection
+from sqlalchemy.exc import SQLAlchemyError
+
+from bot.language import Clock
+from storage import buttons, drafts, inbox, outbox
+from storage.writer import Writer
+
+log = structlog.get_logger()
+
+EVENTS = timedelta(days=30)
+"""How long it is remembered that an event was handled: longer than any platform repeats one."""
+
+DELIVERIES = timedelta(days=7)
+"""How long a delivered message is kept, and one that was given up."""
+
+DRAFTS = timedelta(days=30)
+"""How long a form waits for the one who began it."""
+
+BUTTONS = timedelta(days=365)
+"""How long a button works: a school year."""
+
+
+async def keep_house(writer: Writer, clock: Clock) -> None:
+    """Tidy up now and every day, until cancelled."""
+    never = asyncio.Event()
+    while True:
+        now = clock.now()
+        try:
+            gone = await writer.run(lambda db, _, now=now: tidy_up(db, now))  # type: ignore[misc]  # bound now, not later
+            log.info("tidied up", rows=gone)
+        except SQLAlchemyError as error:
+            log.error("not tidied up", kind=type(error).__name__)  # noqa: TRY400 - no statement in the log
+        await clock.until(now + timedelta(days=1), never)
+
+
+def tidy_up(db: Connection, now: datetime) -> int:
+    """Delete what is past its time; how many rows."""
+    return (
+        inbox.forget(db, now - EVENTS)
+        + outbox.forget(db, now - DELIVERIES)
+        + drafts.forget(db, now - DRAFTS)
+        + buttons.forget(db, now - BUTTONS)
+    )
