@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import functools
 from datetime import datetime, timedelta
 
 import structlog
@@ -11,7 +12,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bot.language import Clock
 from storage import buttons, drafts, inbox, outbox
-from storage.writer import Writer
+from storage.writer import Page, Writer
 
 log = structlog.get_logger()
 
@@ -34,14 +35,14 @@ async def keep_house(writer: Writer, clock: Clock) -> None:
     while True:
         now = clock.now()
         try:
-            gone = await writer.run(lambda db, _, now=now: tidy_up(db, now))  # type: ignore[misc]  # bound now, not later
+            gone = await writer.run(functools.partial(tidy_up, now))
             log.info("tidied up", rows=gone)
         except SQLAlchemyError as error:
             log.error("not tidied up", kind=type(error).__name__)  # noqa: TRY400 - no statement in the log
         await clock.until(now + timedelta(days=1), never)
 
 
-def tidy_up(db: Connection, now: datetime) -> int:
+def tidy_up(now: datetime, db: Connection, _: Page) -> int:
     """Delete what is past its time; how many rows."""
     return (
         inbox.forget(db, now - EVENTS)

@@ -169,7 +169,9 @@ class Tutors:
         found = self._find(turn, request)
         if found.learner != turn.person.id:
             raise UserError(text("That is somebody else's request."))
-        if found.state not in {WAITING, ASKED}:
+        if found.state == ENDED:
+            return Message(text("This request is closed already."))
+        if found.state == ACTIVE:
             raise UserError(text("It has been answered already. Close it in its room instead."))
         turn.forget(_reminder(found))
         tutoring.move(turn.db, turn.community, found.id, ENDED, None)

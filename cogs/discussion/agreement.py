@@ -49,7 +49,7 @@ _ENDS_IT = re.compile(
     r"because|bc|cuz|since|but|however|although|though|except|unless|not|no|if|why|how|maybe|porque|pero|aunque"
     r"|si no|parce|car|mais|pas|weil|aber|denn|nicht|kein|mas|porem|nao|pois|embora)\b"
 )
-_PLUS_ONE = re.compile(r"(?<!\w)\+\s?1(?!\w)|💯|👍[🏻-🏿]?|☝️?[🏻-🏿]?|\^+|⬆️?")
+_PLUS_ONE = re.compile(r"\b100\s?(?:%|percent)|(?<!\w)\+\s?1(?!\w)|💯|👍[🏻-🏿]?|☝️?[🏻-🏿]?|\^+|⬆️?")
 _APOSTROPHES = re.compile(r"['’`´]")
 _NOT_WORDS = re.compile(r"[\W_]+")
 _LONG_VOWELS = re.compile(r"(\w)\1{2,}")
