@@ -259,6 +259,8 @@ class _Scene:
             answer = self.call(invocation)
         except Missing:
             answer = self._form_of(invocation)
+        if self.turn.joined is not None:
+            self.desk.language = self.turn.joined.language  # it may be this turn that chose it
         self.answer(answer, private=not self.catalogue.commands[invocation.command].public)
         if self.sending is not None:
             drafts.drop(self.turn.db, self.turn.community, self.sending.token)

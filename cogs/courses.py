@@ -13,6 +13,7 @@ from rapidfuzz import process
 from bot.language import (
     Button,
     Call,
+    Course,
     Len,
     Message,
     Person,
@@ -22,7 +23,9 @@ from bot.language import (
     UserError,
     command,
     lines,
+    nearest,
     plural,
+    spoken,
     text,
 )
 from storage import courses
@@ -78,10 +81,12 @@ class Courses:
             turn.place.id,
         )
         courses.join(turn.db, turn.community, course, turn.person.id, Rank.TEACHER, turn.at)
+        turn.joined = Course(course, name, language, zone)
         return Message(
             lines(
                 text("{who} opened the course **{name}**.", who=turn.person, name=name),
                 text("Join to find study groups, feedback and tutors."),
+                _not_spoken(language),
             ),
             (Button(text("Join"), self.join()),),
         )
@@ -156,13 +161,13 @@ class Courses:
         new = (name or old.name, _language(language) if language else old.language, _zone(zone) if zone else old.zone)
         if new != (old.name, old.language, old.zone):
             courses.change(turn.db, turn.community, old.id, *new)
+            turn.joined = Course(old.id, *new)
+        now = f"{turn.at.astimezone(ZoneInfo(new[2])):%H:%M}"
         return Message(
-            text(
-                "**{name}** · language: {language} · time zone: {zone}, where it is {now} now.",
-                name=new[0],
-                language=new[1],
-                zone=new[2],
-                now=f"{turn.at.astimezone(ZoneInfo(new[2])):%H:%M}",
+            lines(
+                text("**{name}** · language: {language}", name=new[0], language=new[1]),
+                text("Time zone: {zone}, where it is {now} now.", zone=new[2], now=now),
+                _not_spoken(new[1]),
             )
         )
 
@@ -194,6 +199,13 @@ def _language(typed: str) -> str:
     if not re.fullmatch(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})?", typed):
         raise UserError(text("I do not know the language **{typed}**. Write it like en, es or pt-BR.", typed=typed))
     return typed
+
+
+def _not_spoken(language: str) -> Text | None:
+    if nearest(language).partition("-")[0] == language.partition("-")[0]:
+        return None
+    known = ", ".join(spoken())
+    return text("I do not speak {language} yet, so I speak English. I know: {known}.", language=language, known=known)
 
 
 def _zone(typed: str) -> str:

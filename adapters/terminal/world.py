@@ -25,6 +25,7 @@ from bot.language import (
     Sheet,
     Shown,
     render,
+    translator,
 )
 
 NAME = "terminal"
@@ -174,10 +175,11 @@ def alone(who: str) -> Place:
 
 
 def _written(shown: Shown) -> tuple[str, list[tuple[str, str]]]:
-    text = render(shown.text, Paper())
+    speak = translator(shown.language)
+    text = render(shown.text, Paper(), speak)
     for file in shown.files:
-        text += f"\n[{Paper().theirs(file.name)}: {render(file.alt, Paper())}]"
-    return text, [(render(choice.label, Paper()), choice.token) for choice in shown.choices]
+        text += f"\n[{Paper().theirs(file.name)}: {render(file.alt, Paper(), speak)}]"
+    return text, [(render(choice.label, Paper(), speak), choice.token) for choice in shown.choices]
 
 
 class PrivateRooms:

@@ -7,6 +7,7 @@ from bot.language.events import Asked, Cursor, Event, Pressed, Said, Source, Sub
 from bot.language.message import Answer, Button, File, Form, Invocation, Message, Question
 from bot.language.people import Account, Kind, Person, Place, Posted, Rank, Room
 from bot.language.platform import Choice, Core, Platform, Rooms, Sheet, Shown
+from bot.language.translation import nearest, spoken, translator
 from bot.language.turn import Course, Turn
 from bot.language.words import Call, Markup, Moment, Text, lines, plural, render, text, tidy, verbatim
 
@@ -61,9 +62,12 @@ __all__ = [
     "form",
     "lines",
     "listens",
+    "nearest",
     "plural",
     "render",
+    "spoken",
     "text",
     "tidy",
+    "translator",
     "verbatim",
 ]

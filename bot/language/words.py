@@ -7,7 +7,7 @@ of: it is escaped, and a person becomes a mention. So nothing that a student typ
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache
@@ -15,6 +15,7 @@ from string import Formatter
 from typing import Protocol
 
 from bot.language.people import Person
+from bot.language.translation import Translate, english
 
 LONGEST = 8_000
 """Characters of one typed value that are looked at; the rest is never normalised (it would cost quadratic time)."""
@@ -48,8 +49,6 @@ class Text:
 
 
 Value = Person | Moment | Call | Text | int | str
-
-Translate = Callable[[str], str]
 
 
 def text(template: str, /, **values: Value) -> Text:
@@ -97,11 +96,11 @@ def _pieces(template: str) -> tuple[tuple[str, str | None], ...]:
     return tuple((literal, name) for literal, name, _, _ in Formatter().parse(template))
 
 
-def render(said: Text, markup: Markup, translate: Translate = str) -> str:
+def render(said: Text, markup: Markup, translate: Translate = english) -> str:
     """Write `said` for one platform in one language."""
-    template = said.many if said.many and said.values["n"] != 1 else said.template
+    n = said.values["n"] if said.many else 1
     written = []
-    for literal, name in _pieces(translate(template)):
+    for literal, name in _pieces(translate(said.template, said.many, n if isinstance(n, int) else 1)):
         if literal:
             written.append(markup.ours(literal))
         if name is not None:
