@@ -8,7 +8,7 @@ import tomllib
 from collections.abc import Mapping
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Annotated, Any, Literal, get_args
+from typing import Annotated, Any, Literal, get_args, get_origin
 
 from pydantic import (
     AfterValidator,
@@ -180,7 +180,7 @@ def load(path: Path) -> Config:
             f"the variable {_VARIABLE}{name.upper()}: it cannot be read. Write a section or a list as JSON."
             for name, value in _variables().items()
             if not _is_unknown(name) and _takes_json(name) and not _is_json(value)
-        ]
+        ] or [f"the variables {_VARIABLE}...: one of them cannot be read."]
     if faults:
         raise Misconfigured(sorted(set(faults)))
     return config
@@ -197,7 +197,8 @@ def _variables() -> dict[str, str]:
 
 def _takes_json(name: str) -> bool:
     *sections, key = name.split("__")
-    return bool(_keys((*sections, key))) or _fields(tuple(sections))[key].annotation not in {str, SecretStr}
+    field = _fields(tuple(sections)).get(key)
+    return bool(_keys((*sections, key))) or (field is not None and get_origin(field.annotation) is tuple)
 
 
 def _is_json(value: str) -> bool:
@@ -209,11 +210,13 @@ def _is_json(value: str) -> bool:
 
 
 def _is_unknown(name: str) -> bool:
-    return name.split("__", maxsplit=1)[0] not in Config.model_fields
+    *sections, key = name.split("__")
+    return key not in _fields(tuple(sections))
 
 
 def _fault(path: Path, where: tuple[int | str, ...], kind: str, says: str) -> str:
-    file = _VARIABLE if "__".join(str(part) for part in where[:2]) in _variables() else path
+    set_by = {str(where[0]), "__".join(str(part) for part in where[:2])} & _variables().keys()
+    file = _VARIABLE if set_by else path
     if kind == "extra_forbidden":
         return _unknown(file, where)
     says = _IN_WORDS.get(kind, says.removeprefix("Value error, "))
