@@ -40,7 +40,12 @@ def _parser() -> argparse.ArgumentParser:
     config = argparse.ArgumentParser(add_help=False)
     config.add_argument("--config", metavar="FILE", default="", help="default: config.toml, else config.example.toml")
     run = commands.add_parser("run", parents=[config], help="start the bot")
-    run.add_argument("--script", metavar="FILE", type=Path, help="play a script on the terminal platform, then end")
+    run.add_argument(
+        "--script",
+        metavar="FILE",
+        type=Path,
+        help="play a script on the terminal platform, then end; - reads standard input",
+    )
     commands.add_parser("check", parents=[config], help="name everything that is wrong, and what to do about it")
     commands.add_parser("migrate", parents=[config], help="bring the database to this version's schema")
     commands.add_parser("version", help="print the version")
@@ -55,24 +60,36 @@ def _config_file(named: str) -> Path:
 
 
 def _migrate(config: Config) -> int:
+    from sqlalchemy.exc import SQLAlchemyError  # noqa: PLC0415
+
     from storage.engine import Hold, Occupied, open_engine  # noqa: PLC0415
     from storage.migrate import TooNew, migrate  # noqa: PLC0415
 
     try:
         hold = Hold(config.database_url)
-    except Occupied as error:
-        return _occupied(error)
-    try:
-        print(f"the database is at revision {migrate(open_engine(config.database_url))}")
+        try:
+            print(f"the database is at revision {migrate(open_engine(config.database_url))}")
+        finally:
+            hold.release()
+    except Occupied:
+        return _occupied(config)
     except TooNew as error:
         return _too_new(error)
-    finally:
-        hold.release()
+    except (SQLAlchemyError, OSError) as error:
+        return _unusable(config, error)
     return 0
 
 
-def _occupied(error: Exception) -> int:
-    print(f"{error}: another Studyhall is using this database. Stop it first.", file=sys.stderr)
+def _unusable(config: Config, error: Exception) -> int:
+    # Its kind and nothing more: a driver's words may hold what is in the URL.
+    kind = type(getattr(error, "orig", None) or error).__name__
+    says = f"{config.database_name} cannot be used ({kind}). `studyhall check` says more."
+    print(says, file=sys.stderr)
+    return 2
+
+
+def _occupied(config: Config) -> int:
+    print(f"{config.database_name}: another Studyhall is using this database. Stop it first.", file=sys.stderr)
     return 2
 
 
@@ -84,25 +101,38 @@ def _too_new(error: Exception) -> int:
 
 
 def _run(config: Config, script: Path | None) -> int:
+    from sqlalchemy.exc import SQLAlchemyError  # noqa: PLC0415
+
     from bot.logs import set_up  # noqa: PLC0415
     from bot.school import open_school  # noqa: PLC0415
     from storage.engine import Occupied  # noqa: PLC0415
     from storage.migrate import TooNew  # noqa: PLC0415
 
-    if script is not None and not script.is_file():
-        print(f"{script}: there is no such script.", file=sys.stderr)
-        return 2
     if config.terminal is None:
         print("No platform is configured. Add a section [terminal] to the configuration.", file=sys.stderr)
         return 2
-    config.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    set_up(config, terminal=config.terminal is not None)
+    try:
+        _readable(script)
+        _readable(Path(config.terminal.opening) if config.terminal.opening else None)
+        config.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        set_up(config, terminal=True)
+    except OSError as error:
+        print(f"{error.filename}: it cannot be opened ({error.strerror}).", file=sys.stderr)
+        return 2
     try:
         return asyncio.run(open_school(config, script))
-    except Occupied as error:
-        return _occupied(error)
+    except Occupied:
+        return _occupied(config)
     except TooNew as error:
         return _too_new(error)
+    except SQLAlchemyError as error:
+        return _unusable(config, error)
+
+
+def _readable(script: Path | None) -> None:
+    if script is not None and str(script) != "-":
+        with script.open("rb"):
+            pass
 
 
 def entry() -> None:

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection
 
-from bot.language import Account, Place, Platform, Refused, Rooms
+from bot.language import WITH, Account, Place, Platform, Refused, Rooms
 from bot.parcels import pack_place, unpack_place
 from storage import people, rooms
 from storage.writer import Writer
@@ -74,7 +74,7 @@ class Caretaker:
         """A private room with the bot, for somebody who takes no direct messages."""
         if platform.rooms is None:
             raise Refused(platform.name)
-        marker = f"{community}/with:{account.id}"
+        marker = f"{community}/{WITH}{account.id}"
         return await platform.rooms.find(marker) or await platform.rooms.open(marker, name, [account])
 
 

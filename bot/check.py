@@ -11,8 +11,8 @@ from enum import IntEnum
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from sqlalchemy import Connection, make_url, text
-from sqlalchemy.exc import ArgumentError, SQLAlchemyError
+from sqlalchemy import Connection, text
+from sqlalchemy.exc import SQLAlchemyError
 
 from bot import __version__
 from bot.config import Config
@@ -57,7 +57,7 @@ def check(config: Config) -> Iterator[Finding]:
     yield from _platforms(config)
     yield from _folder(config.folder)
     yield from _database(config)
-    yield from _clock()
+    yield from _clock(datetime.now(UTC))
 
 
 def _platforms(config: Config) -> Iterator[Finding]:
@@ -65,7 +65,8 @@ def _platforms(config: Config) -> Iterator[Finding]:
         yield Finding(Verdict.FAULT, "platforms", "none is configured. Add a section [terminal] to the configuration.")
         return
     yield Finding(Verdict.WELL, "terminal", f"{len(config.terminal.students)} students to play with")
-    if config.terminal.opening and not Path(config.terminal.opening).is_file():
+    opening = Path(config.terminal.opening)
+    if config.terminal.opening and not (_there(opening) and opening.is_file()):
         says = f"{config.terminal.opening} is no file. Correct terminal.opening, or leave it out."
         yield Finding(Verdict.FAULT, "terminal", says)
     twice = set(config.terminal.teachers) & set(config.terminal.students)
@@ -79,8 +80,8 @@ def _platforms(config: Config) -> Iterator[Finding]:
 
 
 def _folder(folder: Path) -> Iterator[Finding]:
-    there = next(path for path in (folder, *folder.absolute().parents) if path.exists())
-    if not there.is_dir() or not os.access(there, os.W_OK):
+    there = _nearest(folder)
+    if there is None:
         yield Finding(Verdict.FAULT, "data folder", f"{folder} cannot be written. Change its owner, or `data`.")
         return
     if folder.is_dir() and folder.stat().st_mode & 0o007:
@@ -93,15 +94,28 @@ def _folder(folder: Path) -> Iterator[Finding]:
         yield Finding(Verdict.WELL, "data folder", f"{folder} can be written")
 
 
-def _database(config: Config) -> Iterator[Finding]:
+def _there(path: Path) -> bool:
     try:
-        name = make_url(config.database_url).render_as_string(hide_password=True)
-        path = database_file(config.database_url)
-    except ArgumentError:
-        says = "database.url is no URL. Write it like sqlite:///data/studyhall.db or postgresql://user@host/name"
-        yield Finding(Verdict.FAULT, "database", says)
-        return
-    if path is not None and not path.exists():
+        return path.exists()
+    except OSError:
+        return False
+
+
+def _nearest(folder: Path) -> Path | None:
+    """The folder itself, or the one it would be made in, if that can be written."""
+    there = next(path for path in (folder, *folder.absolute().parents) if _there(path))
+    longest = os.pathconf(there, "PC_NAME_MAX") if hasattr(os, "pathconf") else 255
+    possible = all(len(os.fsencode(part)) <= longest for part in folder.parts)
+    return there if possible and there.is_dir() and os.access(there, os.W_OK) else None
+
+
+def _database(config: Config) -> Iterator[Finding]:
+    name = config.database_name
+    path = database_file(config.database_url)
+    if path is not None and not _there(path):
+        if _nearest(path.parent) is None:
+            yield Finding(Verdict.FAULT, "database", f"{name} cannot be made there. Correct database.url.")
+            return
         yield Finding(Verdict.WELL, "database", f"{name} will be made at the first start")
         return
     try:
@@ -112,13 +126,15 @@ def _database(config: Config) -> Iterator[Finding]:
     except (SQLAlchemyError, OSError) as error:
         yield Finding(Verdict.FAULT, "database", f"{name} cannot be opened ({_kind(error)}). Check database.url.")
         return
+    engine = open_engine(config.database_url)
     try:
-        with open_engine(config.database_url).connect() as db:
+        with engine.connect() as db:
             yield from _inside(db, name)
     except SQLAlchemyError as error:
         says = f"{name} cannot be read ({_kind(error)}). Restore it from a backup, or check the server."
         yield Finding(Verdict.FAULT, "database", says)
     finally:
+        engine.dispose()
         hold.release()
 
 
@@ -141,8 +157,7 @@ def _inside(db: Connection, name: str) -> Iterator[Finding]:
         yield Finding(Verdict.LOOK, "deliveries", says)
 
 
-def _clock() -> Iterator[Finding]:
-    now = datetime.now(UTC)
+def _clock(now: datetime) -> Iterator[Finding]:
     if now < _BUILT:
         says = f"it says {now:%Y-%m-%d}, before this version was made. Set it, or switch time synchronisation on."
         yield Finding(Verdict.FAULT, "clock", says)

@@ -2,14 +2,25 @@
 
 from __future__ import annotations
 
+import json
+import os
 import tomllib
 from collections.abc import Mapping
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Annotated, Any, Literal, get_args
+from typing import Annotated, Any, Literal, get_args, get_origin
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, StringConstraints, ValidationError
-from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    SecretStr,
+    StringConstraints,
+    ValidationError,
+    model_validator,
+)
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, SettingsError
 
 Name = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_.-]{0,31}$")]
 """A person or a room on the terminal: small letters, digits, and `_ . -`."""
@@ -28,10 +39,38 @@ class _Section(BaseModel):
     model_config = ConfigDict(extra="forbid", hide_input_in_errors=True, frozen=True)
 
 
+def _path(typed: str) -> str:
+    if "\0" in typed:
+        raise ValueError("a path holds no zero character")
+    return typed
+
+
+_Path = Annotated[str, AfterValidator(_path)]
+
+
+def _url(secret: SecretStr) -> SecretStr:
+    """Refuse what no engine could open, without saying what it was."""
+    from sqlalchemy import make_url  # noqa: PLC0415 - not needed to print a version or another fault
+    from sqlalchemy.exc import ArgumentError  # noqa: PLC0415
+
+    says = "write it like sqlite:///data/studyhall.db or postgresql://user@host/name"
+    if secret.get_secret_value():
+        try:
+            url = make_url(secret.get_secret_value())
+        except (ArgumentError, ValueError):
+            raise ValueError(says) from None
+        if url.get_backend_name() not in {"sqlite", "postgresql"}:
+            raise ValueError(says)
+        _path(url.database or "")
+        if url.get_backend_name() == "sqlite" and (not url.database or ":memory:" in url.database):
+            raise ValueError("a database in memory would be forgotten at once; name a file")
+    return secret
+
+
 class Database(_Section):
     """Where everything is kept."""
 
-    url: SecretStr = SecretStr("")
+    url: Annotated[SecretStr, AfterValidator(_url)] = SecretStr("")
     """`sqlite:///file` or `postgresql://user@host/name`; empty means `studyhall.db` in the data folder."""
 
 
@@ -39,7 +78,7 @@ class Log(_Section):
     """What is written down about the program itself; never what people say."""
 
     level: Literal["debug", "info", "warning", "error"] = "info"
-    file: str = ""
+    file: _Path = ""
     """Empty means the error output, or `studyhall.log` in the data folder while the terminal is in use."""
 
 
@@ -51,8 +90,14 @@ class Terminal(_Section):
     rooms: Annotated[tuple[Name, ...], Field(min_length=1)] = ("lobby",)
     closed: tuple[Name, ...] = ()
     """People who take no direct messages."""
-    opening: str = ""
+    opening: _Path = ""
     """A script that is played once, when the database is new."""
+
+    @model_validator(mode="after")
+    def _somebody(self) -> Terminal:
+        if not (self.teachers or self.students):
+            raise ValueError("nobody is there; name somebody in teachers or students")
+        return self
 
 
 class Config(BaseSettings):
@@ -61,12 +106,13 @@ class Config(BaseSettings):
     model_config = SettingsConfigDict(
         env_prefix="STUDYHALL_",
         env_nested_delimiter="__",
+        env_ignore_empty=True,
         extra="forbid",
         hide_input_in_errors=True,
         frozen=True,
     )
 
-    data: str = "data"
+    data: Annotated[_Path, Field(min_length=1)] = "data"
     database: Database = Database()
     log: Log = Log()
     terminal: Terminal | None = None
@@ -93,6 +139,13 @@ class Config(BaseSettings):
         """The URL, secret included: for the engine only."""
         return self.database.url.get_secret_value() or f"sqlite:///{self.folder / 'studyhall.db'}"
 
+    @property
+    def database_name(self) -> str:
+        """The same to be shown: without a password, wherever in the URL that is."""
+        from sqlalchemy import make_url  # noqa: PLC0415 - likewise
+
+        return make_url(self.database_url).set(query={}).render_as_string(hide_password=True)
+
 
 def load(path: Path) -> Config:
     """Read a configuration.
@@ -102,7 +155,7 @@ def load(path: Path) -> Config:
 
     """
     try:
-        table = tomllib.loads(path.read_text(encoding="utf-8"))
+        table = tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except FileNotFoundError:
         raise Misconfigured([f"{path}: there is no such file. Copy config.example.toml there and edit it."]) from None
     except OSError as error:
@@ -113,24 +166,93 @@ def load(path: Path) -> Config:
         raise Misconfigured([f"{path}: it is not UTF-8 text. Save it as UTF-8."]) from None
     except tomllib.TOMLDecodeError as error:
         raise Misconfigured([f"{path}: it is not valid TOML: {error}."]) from None
+    except (ValueError, RecursionError):  # a number of thousands of digits, brackets without end
+        raise Misconfigured([f"{path}: it is not valid TOML."]) from None
+    faults = [_unknown(path, (key,)) for key in table if key not in Config.model_fields]
+    faults += [_unknown(_VARIABLE, tuple(name.split("__"))) for name in _variables() if _is_unknown(name)]
+    known = {key: value for key, value in table.items() if key in Config.model_fields}
     try:
-        return Config(**table)
+        config = Config(**known)
     except ValidationError as error:
-        faults = [_fault(path, one["loc"], one["type"], one["msg"]) for one in error.errors(include_input=False)]
-        raise Misconfigured(faults) from None
+        faults += [_fault(path, one["loc"], one["type"], one["msg"]) for one in error.errors(include_input=False)]
+    except SettingsError:
+        faults += [
+            f"the variable {_VARIABLE}{name.upper()}: it cannot be read. Write a section or a list as JSON."
+            for name, value in _variables().items()
+            if not _is_unknown(name) and _takes_json(name) and not _is_json(value)
+        ] or [f"the variables {_VARIABLE}...: one of them cannot be read."]
+    if faults:
+        raise Misconfigured(sorted(set(faults)))
+    return config
+
+
+_VARIABLE = "STUDYHALL_"
+
+
+def _variables() -> dict[str, str]:
+    """The environment's variables for us, their names without the beginning and in small letters."""
+    ours = {name: value for name, value in os.environ.items() if name.upper().startswith(_VARIABLE)}
+    return {name[len(_VARIABLE) :].lower(): value for name, value in ours.items()}
+
+
+def _takes_json(name: str) -> bool:
+    *sections, key = name.split("__")
+    field = _fields(tuple(sections)).get(key)
+    return bool(_keys((*sections, key))) or (field is not None and get_origin(field.annotation) is tuple)
+
+
+def _is_json(value: str) -> bool:
+    try:
+        json.loads(value)
+    except ValueError:
+        return False
+    return True
+
+
+def _is_unknown(name: str) -> bool:
+    *sections, key = name.split("__")
+    return key not in _fields(tuple(sections))
 
 
 def _fault(path: Path, where: tuple[int | str, ...], kind: str, says: str) -> str:
-    key = ".".join(str(part) for part in where)
-    if kind != "extra_forbidden":
-        return f"{path}: {key}: {says}."
+    set_by = {str(where[0]), "__".join(str(part) for part in where[:2])} & _variables().keys()
+    file = _VARIABLE if set_by else path
+    if kind == "extra_forbidden":
+        return _unknown(file, where)
+    says = _IN_WORDS.get(kind, says.removeprefix("Value error, "))
+    return f"{_key(file, where)}: {says}."
+
+
+_IN_WORDS = {
+    "model_type": "it is a section; write its keys under a line with its name in brackets",
+    "string_pattern_mismatch": "write it with small letters, digits and _ . - only, a letter first, 32 at most",
+    "tuple_type": 'it is a list; write it like ["ada", "ben"]',
+    "string_type": 'it is a text; write it in "quotes"',
+}
+
+
+def _unknown(file: Path | str, where: tuple[int | str, ...]) -> str:
     near = get_close_matches(str(where[-1]), _keys(where[:-1]), n=1)
-    return f"{path}: {key}: there is no such key. " + (f"Did you mean {near[0]}?" if near else "Remove it.")
+    return f"{_key(file, where)}: there is no such key. " + (f"Did you mean {near[0]}?" if near else "Remove it.")
+
+
+def _key(file: Path | str, where: tuple[int | str, ...]) -> str:
+    """A key as its owner wrote it, in the file or as a variable."""
+    if file == _VARIABLE:
+        return f"the variable {_VARIABLE}{'__'.join(str(part) for part in where).upper()}"
+    # A key may be any text; its line breaks must not look like another fault.
+    return f"{file}: {'.'.join(str(part) for part in where).encode('unicode_escape').decode('ascii')}"
 
 
 def _keys(section: tuple[int | str, ...]) -> list[str]:
+    return list(_fields(section))
+
+
+def _fields(section: tuple[int | str, ...]) -> Mapping[str, Any]:
     fields: Mapping[str, Any] = Config.model_fields
     for part in section:
+        if str(part) not in fields:
+            return {}
         kinds = [fields[str(part)].annotation, *get_args(fields[str(part)].annotation)]
-        fields = next(k.model_fields for k in kinds if isinstance(k, type) and issubclass(k, BaseModel))
-    return list(fields)
+        fields = next((k.model_fields for k in kinds if isinstance(k, type) and issubclass(k, BaseModel)), {})
+    return fields

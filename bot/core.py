@@ -90,8 +90,10 @@ class Core:
         rescue = functools.partial(self._rescue, event)
         try:
             await self._writer.run(work, rescue=rescue, committed=self._committed)
-        except Exception as error:  # noqa: BLE001 - an adapter lives on, whatever happened to one event
+        except Exception as error:  # noqa: BLE001 - a platform must go on, and the person must hear of it
             log.error("turn not saved", kind=type(error).__name__)  # noqa: TRY400 - the statement may hold words
+            if not isinstance(error, SQLAlchemyError):
+                _ticket(event.source.account.platform, event.source.event, error)
             await self._apologise(event)
 
     def _is_chat(self, event: Event) -> bool:

@@ -31,7 +31,7 @@ class Desk:
             )
         declared = self._catalogue.commands.get(words)
         if declared is not None and declared.offered:
-            fields = [text("· `{name}`: {about}", name=p.name, about=p.about) for p in declared.parameters]
+            fields = [text("· **{name}**: {about}", name=p.name, about=p.about) for p in declared.parameters]
             return Message(
                 lines(
                     text("**{name}**: {about}", name=declared.name, about=declared.about),
@@ -47,7 +47,7 @@ class Desk:
         if not listed:
             raise UserError(
                 text(
-                    "There is no command or feature called `{name}`. {call} lists them.", name=words, call=Call("help")
+                    "There is no command or feature called “{name}”. {call} lists them.", name=words, call=Call("help")
                 )
             )
         return Message(lines(*listed))

@@ -13,9 +13,9 @@ from typing import Literal
 from bot.language.command import fitting
 from bot.language.errors import UserError
 from bot.language.message import Form, Question
-from bot.language.words import Text, lines, text, verbatim
+from bot.language.words import Text, lines, text, tidy, verbatim
 
-BACK, SKIP, SEND, CANCEL = "back", "skip", "send", "cancel"
+BACK, SKIP, EMPTY, SEND, CANCEL = "back", "skip", "empty", "send", "cancel"
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,14 +29,13 @@ class Standing:
 
 
 def begin(form: Form) -> Standing:
-    """Ask the first question that is still open."""
-    step = next((n for n, q in enumerate(form.questions) if q.name not in form.answers), len(form.questions))
-    return _ask(form, form.answers, step)
+    """Ask the first question that is still open, or whose answer has to be mended."""
+    return _go_on(form, form.answers, -1)
 
 
 def hear(form: Form, answers: Mapping[str, str], step: int, typed: str) -> Standing:
     """Go on with what was typed."""
-    word = typed.strip().casefold()
+    word = tidy(typed).strip("`").casefold()
     if word == CANCEL:
         return Standing(answers, step, text("Thrown away. Nothing was sent."), "cancel")
     if word == BACK:
@@ -47,20 +46,34 @@ def hear(form: Form, answers: Mapping[str, str], step: int, typed: str) -> Stand
     if word == SEND:  # perhaps the button of an earlier preview
         return _ask(form, answers, step, text("One question is still open."))
     if word == SKIP:
-        if question.shortest > 0:
+        # An answer that was given stays: whoever looks at it again and goes on has not taken it back.
+        if question.shortest > 0 and not answers.get(question.name):
             return _ask(form, answers, step, text("This one is needed. A few words are enough."))
-        return _ask(form, {**answers, question.name: ""}, _next_open(form, answers, step))
+        return _go_on(form, {question.name: "", **answers}, step)
+    if word == EMPTY and question.shortest == 0 and answers.get(question.name):
+        return _go_on(form, {**answers, question.name: ""}, step)
     try:
         answer = fitting(question, typed)
     except UserError as error:
         return _ask(form, answers, step, error.says)
-    return _ask(form, {**answers, question.name: answer}, _next_open(form, answers, step))
+    return _go_on(form, {**answers, question.name: answer}, step)
 
 
-def _next_open(form: Form, answers: Mapping[str, str], step: int) -> int:
-    """The question after `step`; the preview at once when a single answer was being changed."""
-    open_ones = [n for n, q in enumerate(form.questions) if n > step and q.name not in answers]
-    return open_ones[0] if open_ones else len(form.questions)
+def _go_on(form: Form, answers: Mapping[str, str], step: int) -> Standing:
+    """Ask what is open after `step`, then what is open before it; the preview when nothing is."""
+    wrong = {n: _trouble(q, answers[q.name]) for n, q in enumerate(form.questions) if q.name in answers}
+    opened = [n for n in range(len(form.questions)) if wrong.get(n, True)]
+    n = next((n for n in opened if n > step), opened[0] if opened else len(form.questions))
+    return _ask(form, answers, n, wrong.get(n))
+
+
+def _trouble(question: Question, answer: str) -> Text | None:
+    """Why an answer that was typed elsewhere cannot stay as it is."""
+    try:
+        fitting(question, answer)
+    except UserError as error:
+        return error.says
+    return None
 
 
 def _preview(form: Form, answers: Mapping[str, str], word: str) -> Standing:
@@ -91,19 +104,23 @@ def _ask(form: Form, answers: Mapping[str, str], step: int, trouble: Text | None
             question.label,
             text("You could begin: “{starter}”", starter=question.starter) if question.starter else None,
             text("Until now you said: {said}", said=said) if said else None,
-            _way_out(question, step),
+            _way_out(question, step, answered=bool(said)),
         ),
     )
 
 
-def _way_out(question: Question, step: int) -> Text:
-    if question.shortest == 0:
-        return (
-            text("Type your answer, or `skip`, `back`, `cancel`.")
-            if step
-            else text("Type your answer, or `skip`, `cancel`.")
-        )
-    return text("Type your answer, or `back`, `cancel`.") if step else text("Type your answer, or `cancel`.")
+def _way_out(question: Question, step: int, *, answered: bool) -> Text:
+    words = {
+        (False, False): text("Type your answer, or {back}`cancel`.", back=_back(step)),
+        (False, True): text("Type your answer, or `skip`, {back}`cancel`.", back=_back(step)),
+        (True, False): text("Type a new answer, or `skip` to keep it, {back}`cancel`.", back=_back(step)),
+        (True, True): text("Type a new answer, or `skip` to keep it, `empty`, {back}`cancel`.", back=_back(step)),
+    }
+    return words[answered, question.shortest == 0]
+
+
+def _back(step: int) -> Text:
+    return text("`back`, ") if step else text("")
 
 
 def _listed(form: Form, answers: Mapping[str, str]) -> list[Text]:

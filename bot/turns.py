@@ -21,7 +21,7 @@ from bot.language.message import Answer, Button, Form, Invocation, Json, Message
 from bot.language.people import Account, Kind, Person, Place, Rank
 from bot.language.platform import Sheet
 from bot.language.turn import Course, Turn
-from bot.language.words import text
+from bot.language.words import clean, one_line, text, tidy
 from bot.parcels import Ask, Back, Say, pack_form, unpack_form
 from bot.typed import read
 from bot.wishes import Desk, Outcome, place_json
@@ -56,7 +56,7 @@ class Turns:
         try:
             match event:
                 case Said():
-                    scene.heard(event)
+                    scene.heard(replace(event, text=clean(event.text)))
                     return scene.finish()
                 case Asked():
                     invocation = event.invocation
@@ -109,6 +109,7 @@ class Turns:
         if not inbox.first_time(db, page, platform, community, source.event, at):
             return None
         desk = Desk(db, page, platform, community, source.event, at, "en")
+        source = replace(source, name=one_line(source.name) or "?")  # names are typed by people, too
         return _Scene(self._catalogue, self._ways, source, desk, _turn(db, desk, source))
 
 
@@ -234,7 +235,7 @@ class _Scene:
     def submitted(self, sent: Submitted) -> Invocation:
         """A form that was filled in with the platform's own."""
         draft = self._draft(sent.token)
-        return self._send_draft(draft, {**draft.answers, **sent.answers})
+        return self._send_draft(draft, {**draft.answers, **{name: tidy(said) for name, said in sent.answers.items()}})
 
     def _draft(self, token: str) -> drafts.Draft:
         draft = drafts.find(self.turn.db, self.turn.community, token)
@@ -274,7 +275,7 @@ class _Scene:
         assert declared.form is not None
         fields = [parameter.question for parameter in questions(declared.form[1])]
         names = {field.name for field in fields}
-        typed = {key: str(value) for key, value in invocation.args.items() if key in names and value}
+        typed = {key: tidy(str(value)) for key, value in invocation.args.items() if key in names and value}
         rest: dict[str, Json] = {key: value for key, value in invocation.args.items() if key not in names}
         return Form(declared.about, tuple(fields), Invocation(invocation.command, rest), typed)
 
@@ -304,10 +305,14 @@ class _Scene:
         token = ""
         if stumble.sending is not None:
             token = stumble.sending.token
-            drafts.save(db, community, token, dict(stumble.sending.answers), 0, self.turn.at)
+            answers = dict(stumble.sending.answers)
+            kept = drafts.find(db, community, token)
+            assert kept is not None
+            step = interview.begin(replace(unpack_form(kept.form), answers=answers)).step
+            drafts.save(db, community, token, answers, step, self.turn.at)
         elif stumble.tried is not None and stumble.tried.command in self.catalogue.forms:
             form = self._form_of(stumble.tried)
-            token = self._keep(form, 0) if form.answers else ""
+            token = self._keep(form, interview.begin(form).step) if form.answers else ""
         if token:
             again = Invocation("form resume", {"token": token})
             buttons = (*buttons, Button(text("Change what I wrote"), again, only=self.turn.person))

@@ -5,25 +5,31 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from difflib import get_close_matches
+from itertools import pairwise
 
 from bot.language.command import Catalogue, Command, Parameter
 from bot.language.errors import UserError
 from bot.language.message import Invocation, Json
 from bot.language.people import Rank
-from bot.language.words import Call, lines, text
+from bot.language.words import Call, clean, lines, text
 
 # A quote is one only at a word's start ("don't" holds none), and phones write them in many ways.
 _QUOTES = {'"': '"', "“": "”", "”": "”", "„": "“”", "«": "»", "‘": "’", "'": "'"}
-_SPACES = re.compile(r"[\s\u00a0\u202f]+")
+_SPACES = re.compile(r"\s+")
 
 
 @dataclass(frozen=True, slots=True)
 class _Word:
+    """Where a word stands in the line, its quotes included, and the argument it names."""
+
     key: str
-    value: str
     start: int
-    """Where its value begins in the line."""
+    end: int
     quoted: bool
+
+    def value(self, line: str) -> str:
+        """What it says."""
+        return line[self.start + 1 : self.end - 1] if self.quoted else line[self.start : self.end]
 
 
 def read(line: str, catalogue: Catalogue, rank: Rank) -> Invocation:
@@ -33,6 +39,7 @@ def read(line: str, catalogue: Catalogue, rank: Rank) -> Invocation:
         UserError: no such command (naming the nearest), or an argument too many.
 
     """
+    line = clean(line)
     found = find_command(line, catalogue)
     if found is None:
         raise _unknown(line, catalogue, rank)
@@ -52,13 +59,17 @@ def find_command(line: str, catalogue: Catalogue) -> tuple[Command, str] | None:
 
 
 def _unknown(line: str, catalogue: Catalogue, rank: Rank) -> UserError:
-    words = _SPACES.split(line.strip().casefold(), maxsplit=2)
+    words = _SPACES.split(line.strip().casefold(), maxsplit=2)[:2]
+    typed = " ".join(words)[:60]
+    if not typed:
+        return UserError(text("There was no command in that. {call} lists what you can do.", call=Call("help")))
     known = [declared.name for _, declared in catalogue.offered(rank)]
     related = [name for name in known if name.split()[0] == words[0]]
-    near = get_close_matches(" ".join(words[:2]), known, n=1, cutoff=0.5) or related[:1]
+    near = get_close_matches(typed, known, n=1, cutoff=0.5) or related[:1]
     return UserError(
         lines(
-            text("There is no command `{typed}`.", typed=" ".join(words[:2])[:60]),
+            # Not as code: a backquote in what was typed would end it.
+            text("There is no command “{typed}”.", typed=typed),
             text("Did you mean {near}?", near=Call(near[0])) if near else None,
             text("{call} lists what you can do.", call=Call("help")),
         )
@@ -68,7 +79,7 @@ def _unknown(line: str, catalogue: Catalogue, rank: Rank) -> UserError:
 def _arguments(declared: Command, line: str) -> dict[str, Json]:
     parameters = {parameter.name: parameter for parameter in declared.parameters}
     words = _words(line, parameters)
-    given: dict[str, Json] = {word.key: word.value for word in words if word.key}
+    given: dict[str, Json] = {word.key: word.value(line) for word in words if word.key}
     loose = [word for word in words if not word.key]
     free = [parameter for parameter in declared.parameters if parameter.name not in given]
     for position, word in enumerate(loose):
@@ -78,16 +89,35 @@ def _arguments(declared: Command, line: str) -> dict[str, Json]:
             )
         parameter = free.pop(0)
         last = not any(other.required or other.kind is str for other in free)
-        if last and parameter.kind is str and len(loose) > position + 1 and not word.quoted:
-            given[parameter.name] = line[word.start :].strip()  # the last words take the rest of the line
+        rest = loose[position:]
+        prose = len(rest) > 1 and not (word.quoted and rest[1].quoted)
+        if last and parameter.kind is str and prose:
+            given[parameter.name] = _together(line, rest)  # the last words take the rest of the line
             break
-        given[parameter.name] = word.value
+        given[parameter.name] = word.value(line)
     return given
 
 
+def _together(line: str, words: list[_Word]) -> str:
+    """These words as they stand in the line, without the named arguments between them."""
+    parts = [line[words[0].start : words[0].end]]
+    for before, word in pairwise(words):
+        gap = line[before.end : word.start]
+        parts += [gap if gap.isspace() else " ", line[word.start : word.end]]
+    return "".join(parts)
+
+
 def _words(line: str, parameters: dict[str, Parameter]) -> list[_Word]:
-    keys = re.compile(rf"({'|'.join(map(re.escape, parameters))})\s*=\s*", re.IGNORECASE) if parameters else None
+    """The words of a line, each with the argument it is for if it says so.
+
+    A text that was begun as `name=Proof` goes on, unquoted, with the words after it.
+    """
+    names = "|".join(map(re.escape, parameters))
+    # `n == 0` is no argument, whatever is called n.
+    keys = re.compile(rf"({names})[^\S\n]*=(?!=)[^\S\n]*", re.IGNORECASE) if parameters else None
     words: list[_Word] = []
+    unclosed: set[str] = set()
+    going_on = False
     at = 0
     while True:
         spaces = _SPACES.match(line, at)
@@ -97,18 +127,33 @@ def _words(line: str, parameters: dict[str, Parameter]) -> list[_Word]:
         key = ""
         if keys is not None and (named := keys.match(line, at)):
             key, at = named.group(1).casefold(), named.end()
-        value, end, quoted = _value(line, at)
-        words.append(_Word(key, value, at, quoted))
+            if at >= len(line) or (line[at - 1].isspace() and keys.match(line, at)):
+                words.append(_Word(key, at, at, quoted=False))
+                going_on = False
+                continue
+        end, quoted = _end(line, at, unclosed)
+        if going_on and not key:
+            begun = words.pop()
+            words.append(_Word(begun.key, begun.start, end, quoted=False))
+        else:
+            words.append(_Word(key, at, end, quoted))
+            going_on = key != "" and not quoted and parameters[key].kind is str
         at = end
 
 
-def _value(line: str, at: int) -> tuple[str, int, bool]:
-    if closing := _QUOTES.get(line[at : at + 1]):
+def _end(line: str, at: int, unclosed: set[str]) -> tuple[int, bool]:
+    """Where the word at `at` ends, and whether it is quoted.
+
+    Quotes that are known to close nowhere are `unclosed`, so that nothing is searched twice.
+    """
+    opening = line[at : at + 1]
+    if (closing := _QUOTES.get(opening)) and opening not in unclosed:
         for end in range(at + 1, len(line)):
             ends_word = end + 1 == len(line) or line[end + 1].isspace()
             if line[end] in closing and ends_word:
-                return line[at + 1 : end], end + 1, True
+                return end + 1, True
+        unclosed.add(opening)
     end = at
     while end < len(line) and not line[end].isspace():
         end += 1
-    return line[at:end], end, False
+    return end, False

@@ -21,6 +21,10 @@ from datetime import UTC, datetime, timedelta
 PRIVATELY = "privately"
 
 
+class Mistake(LookupError):  # noqa: N818 - told to whoever typed it
+    """A line that cannot be carried out; the message says why, and what could be written instead."""
+
+
 @dataclass(frozen=True, slots=True)
 class Speech:
     """Somebody says `text` in `where`: a room's name, or `privately`. Empty means as before."""
@@ -66,7 +70,7 @@ Step = Speech | Press | Move | Pass | At | None
 _TIME = re.compile(r"\+\s*((?:\d+\s*[dhms]\s*)+)")
 _PART = re.compile(r"(\d+)\s*([dhms])")
 _UNIT = {"d": "days", "h": "hours", "m": "minutes", "s": "seconds"}
-_WHERE = rf"#(?P<room>[\w-]+)|(?P<alone>{PRIVATELY})"
+_WHERE = rf"#(?P<room>[\w.-]+)|(?P<alone>{PRIVATELY})"
 _MOVE = re.compile(rf"(?:@(?P<who>[\w.-]+))?\s*(?:{_WHERE})?")
 _SCENE = re.compile(rf"(?P<who>[\w.-]+)?\s*(?:{_WHERE})?\s*(?::\s*(?P<said>.*)|\bpresses\s+(?P<button>.+))", re.DOTALL)
 
@@ -75,20 +79,21 @@ def read_line(line: str, cast: Collection[str], *, script: bool) -> Step:
     """What `line` means; None for a comment.
 
     Raises:
-        ValueError: a script's line has no reading, or names nobody of the cast; the message says what to do.
+        Mistake: a script's line has no reading, or names nobody of the cast.
 
     """
     line = line.strip()
     if not line or line.startswith("# ") or line == "#":
         return None
     if (time := _TIME.fullmatch(line)) is not None:
-        return Pass(sum((timedelta(**{_UNIT[unit]: int(n)}) for n, unit in _PART.findall(time[1])), timedelta()))
+        return Pass(_time(time[1]))
     if line.startswith("at "):
         try:
-            return At(datetime.fromisoformat(line[3:].strip()).replace(tzinfo=UTC))
-        except ValueError:
+            instant = datetime.fromisoformat(line[3:].strip())
+            return At(instant.replace(tzinfo=UTC) if instant.tzinfo is None else instant.astimezone(UTC))
+        except (ValueError, OverflowError):
             if script:
-                raise ValueError("write the time like this: at 2026-09-07 09:00") from None
+                raise Mistake("write the time like this: at 2026-09-07 09:00") from None
     if (move := _MOVE.fullmatch(line)) is not None:
         return Move(_known(move["who"] or "", cast), _where(move))
     if (scene := _SCENE.fullmatch(line)) is not None and (script or (scene["who"] or "") in {"", *cast}):
@@ -98,8 +103,15 @@ def read_line(line: str, cast: Collection[str], *, script: bool) -> Step:
         return Speech(who, _where(scene), scene["said"].strip())
     if script:
         message = "nobody says this: begin with a name, a room and a colon, like “ada #lobby: hello”"
-        raise ValueError(message)
+        raise Mistake(message)
     return Speech("", "", line)
+
+
+def _time(typed: str) -> timedelta:
+    try:
+        return sum((timedelta(**{_UNIT[unit]: int(n)}) for n, unit in _PART.findall(typed)), timedelta())
+    except (ValueError, OverflowError):
+        raise Mistake("that is more time than there is; write it like +10m or +2d") from None
 
 
 def _where(found: re.Match[str]) -> str:
@@ -109,5 +121,5 @@ def _where(found: re.Match[str]) -> str:
 def _known(who: str, cast: Collection[str]) -> str:
     if who and who not in cast:
         message = f"there is nobody called “{who}”; the cast is {', '.join(cast)}"
-        raise ValueError(message)
+        raise Mistake(message)
     return who

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from zoneinfo import ZoneInfo
 
-from bot.language import Call, Moment, Person
+from bot.language import Call, Moment, Person, clean, one_line
 
-# Private-use characters mark what is ours to style. `theirs` removes them, so nobody can type a style.
+# Private-use characters mark what is ours to style. `clean` removes them, so nobody can type a style.
 BOLD, CODE, NAME, PLAIN = "\ue000", "\ue001", "\ue002", "\ue003"
 _ANSI = {BOLD: "\x1b[1m", CODE: "\x1b[36m", NAME: "\x1b[33m", PLAIN: "\x1b[0m"}
 _MARKS = re.compile(r"\*\*|`")
+
+QUOTE = "> "
+"""Begins each further line of what somebody typed, so that it cannot pass for a message of its own."""
 
 
 class Paper:
@@ -34,11 +36,11 @@ class Paper:
 
     def theirs(self, words: str) -> str:
         """What somebody typed, without anything that could move the cursor or change colours."""
-        return "".join(char for char in words if char == "\n" or unicodedata.category(char) not in {"Cc", "Co", "Cs"})
+        return clean(words).replace("\n", f"\n{QUOTE}")
 
     def person(self, person: Person) -> str:
         """A name."""
-        return f"{NAME}{self.theirs(person.name)}{PLAIN}"
+        return f"{NAME}{one_line(person.name)}{PLAIN}"
 
     def moment(self, moment: Moment) -> str:
         """Day and time on the course's clock."""
@@ -47,11 +49,19 @@ class Paper:
 
     def call(self, call: Call) -> str:
         """With a slash."""
-        return f"{CODE}/{self.theirs(call.call)}{PLAIN}"
+        return f"{CODE}/{one_line(call.call)}{PLAIN}"
+
+
+class Label(Paper):
+    """The same for what stands on one line."""
+
+    def theirs(self, words: str) -> str:
+        """What somebody typed."""
+        return one_line(words)
 
 
 def colours(marked: str) -> str:
-    """For a terminal that shows colours."""
+    """For a terminal that shows colours and bold letters."""
     return "".join(_ANSI.get(char, char) for char in marked)
 
 

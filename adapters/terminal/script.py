@@ -7,10 +7,10 @@ from collections.abc import Callable
 from datetime import datetime
 from hashlib import blake2b
 
-from adapters.terminal.lines import At, read_line
-from adapters.terminal.stage import Clock, Hall, Stage
+from adapters.terminal.lines import At, Mistake, Speech, read_line
+from adapters.terminal.stage import PREFIX, Clock, Hall, Stage
 from adapters.terminal.world import NAME, World
-from bot.language import Cursor
+from bot.language import Cursor, one_line
 
 
 def beginning(script: str) -> datetime | None:
@@ -18,7 +18,7 @@ def beginning(script: str) -> datetime | None:
     first = next((line for line in map(str.strip, script.splitlines()) if line and not line.startswith("#")), "")
     try:
         step = read_line(first, (), script=True)
-    except ValueError:
+    except Mistake:
         return None
     return step.instant if isinstance(step, At) else None
 
@@ -57,18 +57,29 @@ class Script:
         done = before["line"] if going_on else 0
         if going_on:
             self._clock.move_to(datetime.fromisoformat(before["now"]))
+            stage.who, stage.where, self.mistakes = before["who"], before["where"], before["mistakes"]
             self._complain(f"going on after line {done}, where this script was interrupted")
         await hall.settle()
-        for number, line in enumerate(self._lines, start=1):
+        for number, line in list(enumerate(self._lines, start=1))[done:]:
             try:
                 step = read_line(line, self._world.cast.everybody, script=True)
-                if number <= done and not isinstance(step, At):
-                    stage.go(step)
-                    continue
-                now = self._clock.now().isoformat()
-                row = {"script": digest, "play": play, "line": number, "now": now}
+                stage.go(step)
+                row = {
+                    "script": digest,
+                    "play": play,
+                    "line": number,
+                    "now": self._clock.now().isoformat(),
+                    "who": stage.who,
+                    "where": stage.where,
+                    "mistakes": self.mistakes,
+                }
                 await stage.act(step, f"{self._name}:{play}:{number}", Cursor(self._name, json.dumps(row)))
-            except (LookupError, ValueError) as error:
-                self.mistakes += 1
-                self._complain(f"line {number}: {error.args[0]}")
+                if isinstance(step, Speech) and step.text.startswith(PREFIX) and not hall.knows(step.text[1:]):
+                    self._mistake(number, f"there is no command “{step.text[:60]}”")
+            except Mistake as error:
+                self._mistake(number, str(error))
         await hall.save_cursor(NAME, Cursor(self._name, json.dumps({"play": play, "done": True})))
+
+    def _mistake(self, number: int, says: str) -> None:
+        self.mistakes += 1
+        self._complain(f"line {number}: {one_line(says)}")

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Protocol
 
-from adapters.terminal.lines import At, Move, Pass, Press, Speech, Step
+from adapters.terminal.lines import At, Mistake, Move, Pass, Press, Speech, Step
 from adapters.terminal.paper import BOLD, NAME, PLAIN
 from adapters.terminal.transcript import Line
 from adapters.terminal.world import NAME as PLATFORM, World, alone
-from bot.language import Account, Core, Cursor, Event, Kind, Place, Pressed, Said, Source
+from bot.language import Account, Core, Cursor, Event, Place, Pressed, Said, Source, one_line
 
 PREFIX = "/"
 
@@ -59,17 +59,28 @@ class Stage:
         world.on_news = lambda news: write(f"    ({news})")
 
     def go(self, step: Step) -> None:
-        """Remember who speaks from now on, and where."""
+        """Remember who speaks from now on, and where.
+
+        Raises:
+            Mistake: they are in no such room; everything stays as it was.
+
+        """
         if isinstance(step, Speech | Press | Move):
+            before = self.who, self.where
             self.who = step.who or self.who
             self.where = step.where or self.where
+            try:
+                _ = self.place
+            except Mistake:
+                self.who, self.where = before
+                raise
 
     @property
     def place(self) -> Place:
         """Where the one who speaks is.
 
         Raises:
-            LookupError: they are in no such room.
+            Mistake: they are in no such room.
 
         """
         return self.world.place(self.where[1:], self.who) if self.where.startswith("#") else alone(self.who)
@@ -78,29 +89,26 @@ class Stage:
         """Carry out a line, and wait until everything it causes has happened.
 
         Raises:
-            LookupError: no such room, button or command; the message says so.
+            Mistake: no such room or button.
 
         """
         self.go(step)
         match step:
             case Speech():
                 place = self.place
-                self.write(f"{NAME}{self.who}{PLAIN} {self._at(place)}: {step.text}")
+                self.write(f"{NAME}{self.who}{PLAIN} {self._at(place)}: {one_line(step.text)}")
                 await self._take(self._said(step.text, self._source(event, place, cursor)))
             case Press():
                 place = self.place
                 token = self.world.button(self.who, place, step.button)
-                self.write(f"{NAME}{self.who}{PLAIN} {self._at(place)} presses {BOLD}{step.button}{PLAIN}")
+                self.write(f"{NAME}{self.who}{PLAIN} {self._at(place)} presses {BOLD}{one_line(step.button)}{PLAIN}")
                 await self._take(Pressed(self._source(event, place, cursor), token))
             case Pass():
-                await self.pass_until(self.clock.now() + step.by)
+                await self.pass_until(_later(self.clock.now(), step.by))
             case At():
                 await self.pass_until(step.instant)
             case _:
                 pass
-        if isinstance(step, Speech) and step.text.startswith(PREFIX) and not self.hall.knows(step.text[len(PREFIX) :]):
-            message = f"there is no command “{step.text[:60]}”"
-            raise LookupError(message)
 
     async def _take(self, event: Event) -> None:
         await self.hall.take(event)
@@ -137,4 +145,11 @@ class Stage:
             self.write("      " + "  ".join(f"[{BOLD}{n}{PLAIN}] {label}" for n, label, _ in line.choices))
 
     def _at(self, place: Place) -> str:
-        return "privately" if place.kind is Kind.DIRECT else f"in {place.id}"
+        return "privately" if place.id.startswith("@") else f"in {place.id}"
+
+
+def _later(now: datetime, by: timedelta) -> datetime:
+    try:
+        return now + by
+    except OverflowError:
+        raise Mistake("no calendar goes that far") from None

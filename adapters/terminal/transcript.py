@@ -45,8 +45,13 @@ class Transcript:
         self.lines: list[Line] = []
         self.keys: dict[str, int] = {}
         self.rooms: dict[str, PrivateRoom] = {}
-        self._numbers = 0
-        for row in path.read_text(encoding="utf-8").splitlines() if path.exists() else ():
+        self._numbers = 9
+        """Buttons are numbered from 10: a single digit picks an answer in a form's preview."""
+        kept = path.read_text(encoding="utf-8", errors="replace") if path.exists() else ""
+        if kept and not kept.endswith("\n"):
+            with path.open("a", encoding="utf-8") as file:
+                file.write("\n")  # a line was half written; the next one must not continue it
+        for row in kept.split("\n"):
             try:
                 entry = json.loads(row)
             except ValueError:

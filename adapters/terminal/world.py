@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from adapters.terminal.paper import Paper
+from adapters.terminal.lines import Mistake
+from adapters.terminal.paper import Label, Paper, plain
 from adapters.terminal.transcript import Line, PrivateRoom, Transcript
 from bot.language import (
     Account,
@@ -24,6 +25,8 @@ from bot.language import (
     Rooms,
     Sheet,
     Shown,
+    for_one,
+    one_line,
     render,
     translator,
 )
@@ -119,7 +122,7 @@ class World:
 
     def _say(self, place: Place, only: str, shown: Shown, key: str) -> Posted:
         text, labels = _written(shown)
-        reader = only or (place.id[1:] if place.kind is Kind.DIRECT else "")
+        reader = only or (place.id[1:] if place.id.startswith("@") else "")
         line = self.transcript.say(key, place.id, reader, text, self._numbered(labels), asks=shown.asks)
         self.on_line(line)
         return Posted(place, str(line.id))
@@ -142,31 +145,41 @@ class World:
         """The room `#name` as a place for `who`.
 
         Raises:
-            LookupError: there is none, or they are not in it; the message says which.
+            Mistake: there is none, or they are not in it.
 
         """
         room = self.transcript.named(name)
         if name not in self.cast.rooms and (room is None or who not in room.members):
-            mine = [*self.cast.rooms, *(r.name for r in self.transcript.rooms.values() if who in r.members)]
-            message = f"{who} is in no room called #{name}; {who}'s rooms are {', '.join('#' + one for one in mine)}"
-            raise LookupError(message)
-        return Place(NAME, f"#{name}", Kind.ROOM, HOME)
+            mine = ", ".join(f"#{one}" for one in self.rooms_of(who))
+            message = f"{who} is in no room called #{name}; {who}'s rooms are {mine}"
+            raise Mistake(message)
+        return self._in(name)
+
+    def _in(self, name: str) -> Place:
+        alone_in = {room.name for marker, room in self.transcript.rooms.items() if for_one(marker)}
+        return Place(NAME, f"#{name}", Kind.DIRECT if name in alone_in else Kind.ROOM, HOME)
+
+    def rooms_of(self, who: str) -> list[str]:
+        """The rooms that somebody can speak in."""
+        private = [room.name for room in self.transcript.rooms.values() if who in room.members and not room.closed]
+        return [*self.cast.rooms, *private]
 
     def button(self, who: str, place: Place, wanted: str) -> str:
         """The token of the button that `who` means, by its number or its label.
 
         Raises:
-            LookupError: they see no such button.
+            Mistake: they see no such button.
 
         """
         for line in reversed(self.transcript.lines):
             if who not in self.readers(line):
                 continue
             for number, label, token in line.choices:
-                if wanted == str(number) or (line.place == place.id and wanted.casefold() == label.casefold()):
+                here = line.place == place.id
+                if wanted == str(number) or (here and wanted.casefold() == plain(label).casefold()):
                     return token
         message = f"{who} sees no button “{wanted}” here"
-        raise LookupError(message)
+        raise Mistake(message)
 
 
 def alone(who: str) -> Place:
@@ -178,8 +191,12 @@ def _written(shown: Shown) -> tuple[str, list[tuple[str, str]]]:
     speak = translator(shown.language)
     text = render(shown.text, Paper(), speak)
     for file in shown.files:
-        text += f"\n[{Paper().theirs(file.name)}: {render(file.alt, Paper(), speak)}]"
-    return text, [(render(choice.label, Paper(), speak), choice.token) for choice in shown.choices]
+        text += f"\n[{one_line(file.name)}: {render(file.alt, Paper(), speak)}]"
+    return text, [(render(choice.label, Label(), speak), choice.token) for choice in shown.choices]
+
+
+_LONGEST = 40
+"""Characters of a room's name, so that it stays quick to type."""
 
 
 class PrivateRooms:
@@ -197,7 +214,7 @@ class PrivateRooms:
 
     async def open(self, key: str, title: str, members: Sequence[Account]) -> Place:
         """Make it, named after its title."""
-        wanted = re.sub(r"[^\w]+", "-", title.casefold()).strip("-") or "room"
+        wanted = re.sub(r"[^\w]+", "-", one_line(title).casefold())[:_LONGEST].strip("-") or "room"
         taken = {*self._world.cast.rooms, *(room.name for room in self._transcript.rooms.values())}
         name = next(n for n in (wanted, *(f"{wanted}-{i}" for i in range(2, 10_000))) if n not in taken)
         people = [account.id for account in members]

@@ -6,13 +6,14 @@ from bot.language.errors import Closed, Expired, Refused, UserError
 from bot.language.events import Asked, Cursor, Event, Pressed, Said, Source, Submitted
 from bot.language.message import Answer, Button, File, Form, Invocation, Message, Question
 from bot.language.people import Account, Kind, Person, Place, Posted, Rank, Room
-from bot.language.platform import Choice, Core, Platform, Rooms, Sheet, Shown
+from bot.language.platform import WITH, Choice, Core, Platform, Rooms, Sheet, Shown, for_one
 from bot.language.translation import nearest, spoken, translator
 from bot.language.turn import Course, Turn
-from bot.language.words import Call, Markup, Moment, Text, lines, plural, render, text, tidy, verbatim
+from bot.language.words import Call, Markup, Moment, Text, clean, lines, one_line, plural, render, text, tidy, verbatim
 
 __all__ = [
     "FROM_FORM",
+    "WITH",
     "Account",
     "Answer",
     "Asked",
@@ -58,11 +59,14 @@ __all__ = [
     "Turn",
     "UserError",
     "WallClock",
+    "clean",
     "command",
+    "for_one",
     "form",
     "lines",
     "listens",
     "nearest",
+    "one_line",
     "plural",
     "render",
     "spoken",

@@ -15,7 +15,7 @@ from bot.language.events import Said
 from bot.language.message import Answer, Form, Invocation, Json, Question
 from bot.language.people import Person, Rank
 from bot.language.turn import Turn
-from bot.language.words import Call, Text, lines, plural, text, tidy
+from bot.language.words import Call, Text, lines, one_line, plural, text, tidy
 
 P = ParamSpec("P")
 C = TypeVar("C")
@@ -243,11 +243,16 @@ class Catalogue:
         """The commands that a form fills in."""
         return frozenset(name for name, declared in self.commands.items() if declared.form)
 
+    def with_cogs(self) -> Iterator[tuple[object, Command]]:
+        """Every command, with the cog it belongs to."""
+        for name, declared in self.commands.items():
+            yield self._cogs[name], declared
+
     def offered(self, rank: Rank) -> Iterator[tuple[object, Command]]:
         """What somebody of this rank finds in menus, with the cog each belongs to."""
-        for name, declared in self.commands.items():
+        for cog, declared in self.with_cogs():
             if declared.offered and declared.rank <= rank:
-                yield self._cogs[name], declared
+                yield cog, declared
 
     def run(self, turn: Turn, invocation: Invocation) -> Answer:
         """Check, convert and call.
@@ -266,8 +271,8 @@ class Catalogue:
         if declared.form is not None:
             name, fields = declared.form
             answers = {field.name: values.pop(field.name) for field in dataclasses.fields(fields)}
-            if all(value is None for value in answers.values()):
-                raise Missing
+            if all(invocation.args.get(field) is None for field in answers):
+                raise Missing  # not when a form was sent with every answer left out: those are there, and empty
             values[name] = fields(**{key: value for key, value in answers.items() if value is not None})
         given = {key: value for key, value in values.items() if value is not None}
         return declared.method(self._cogs[invocation.command], turn, **given)
@@ -285,7 +290,8 @@ def refusal(turn: Turn, declared: Command) -> Text:
 
 
 def _convert(parameter: Parameter, given: Json, declared: Command, turn: Turn) -> object:
-    if given is None or (given == "" and not parameter.required):
+    empty = isinstance(given, str) and not tidy(given)
+    if given is None or (empty and not (parameter.required and parameter.kind is str)):
         if not parameter.required:
             return None
         if declared.form is not None and parameter.name in {f.name for f in dataclasses.fields(declared.form[1])}:
@@ -311,7 +317,7 @@ def _convert(parameter: Parameter, given: Json, declared: Command, turn: Turn) -
 
 def fitting(question: Question, typed: str) -> str:
     """`typed`, cleaned, if its length fits the question; a UserError that gives the numbers otherwise."""
-    typed = tidy(typed)
+    typed = one_line(typed) if question.one_line else tidy(typed)
     if len(typed) > question.longest:
         raise UserError(
             text(
@@ -335,14 +341,12 @@ def fitting(question: Question, typed: str) -> str:
 
 def _number(parameter: Parameter, given: Json) -> int:
     bounds = parameter.range
-    digits = str(given).removeprefix("#")
-    if (
-        digits.isascii()
-        and digits.isdigit()
-        and len(digits) <= len(str(bounds.most))
-        and bounds.least <= int(digits) <= bounds.most
-    ):
-        return int(digits)
+    digits = tidy(str(given)).removeprefix("#")
+    if digits.isascii() and digits.isdigit():
+        # Its length first: reading thousands of digits is slow.
+        digits = digits.lstrip("0") or "0"
+        if len(digits) <= len(str(bounds.most)) and bounds.least <= int(digits) <= bounds.most:
+            return int(digits)
     raise UserError(
         text(
             "**{name}** is a whole number from {least} to {most}.",
@@ -356,7 +360,7 @@ def _number(parameter: Parameter, given: Json) -> int:
 def _yes_or_no(parameter: Parameter, given: Json) -> bool:
     if isinstance(given, bool):
         return given
-    word = str(given).casefold()
+    word = tidy(str(given)).casefold()
     if word in {"yes", "y", "true", "on", "1"}:
         return True
     if word in {"no", "n", "false", "off", "0"}:
@@ -365,7 +369,8 @@ def _yes_or_no(parameter: Parameter, given: Json) -> bool:
 
 
 def _choice(parameter: Parameter, kind: type[StrEnum], given: Json) -> StrEnum:
-    word = str(given).casefold()
-    if word in parameter.choices:
-        return kind(word)
+    word = tidy(str(given)).casefold()
+    for choice in parameter.choices:
+        if word == choice.casefold():
+            return kind(choice)
     raise UserError(text("**{name}** is one of: {choices}.", name=parameter.name, choices=", ".join(parameter.choices)))

@@ -12,6 +12,9 @@ from bot.language.words import Text
 
 Json = str | int | bool | None
 
+LINE = 100
+"""Characters that still make one line."""
+
 
 @dataclass(frozen=True, slots=True)
 class Invocation:
@@ -54,13 +57,21 @@ class Message:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """One field of a form. `starter` is the beginning of an answer, in our words; lengths are in characters."""
+    """One field of a form. `starter` is the beginning of an answer, in our words; lengths are in characters.
+
+    An answer of at most 100 characters is a name or a title: one line, whatever was typed.
+    """
 
     name: str
     label: Text
     starter: Text | None = None
     shortest: int = 0
     longest: int = 1_000
+
+    @property
+    def one_line(self) -> bool:
+        """Whether a break in the answer becomes a space, so that no name can look like two messages."""
+        return self.longest <= LINE
 
 
 @dataclass(frozen=True, slots=True)

@@ -50,6 +50,17 @@ class Core(Protocol):
         """Handle one event; returns once everything it caused is durable, so that it can be acknowledged."""
 
 
+WITH = "with:"
+
+
+def for_one(key: str) -> bool:
+    """Whether the room of this key stands in for somebody's closed direct messages.
+
+    What is said there comes to the core as from a direct conversation (`Kind.DIRECT`).
+    """
+    return key.partition("/")[2].startswith(WITH)
+
+
 class Rooms(Protocol):
     """Private rooms. Each verb is safe to repeat."""
 

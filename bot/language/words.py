@@ -17,9 +17,6 @@ from typing import Protocol
 from bot.language.people import Person
 from bot.language.translation import Translate, english
 
-LONGEST = 8_000
-"""Characters of one typed value that are looked at; the rest is never normalised (it would cost quadratic time)."""
-
 MARKS = 4
 """Combining marks that one letter may carry; more is decoration that spills over other lines."""
 
@@ -124,25 +121,98 @@ def _value(value: Value, markup: Markup, translate: Translate) -> str:
             return markup.theirs(value)
 
 
-_KEPT = frozenset("\n\u200c\u200d")  # the joiners that Persian, Hindi and emoji need
-_BIDI = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200e\u200f\u061c")
+_BREAKS = dict.fromkeys(map(ord, "\r\x0b\x0c\x85\u2028\u2029"), "\n")
+_BLANKS = dict.fromkeys(map(ord, "\t\u3164\uffa0\u2800"), " ")
+"""What is drawn as nothing at all, so that nobody has a name or an answer that cannot be seen."""
+_FILLERS = "\u115f\u1160\u17b4\u17b5\u034f"
+_JOINERS = frozenset("\u200c\u200d")  # Persian, Hindi and families of emoji need them, between what they join
+
+
+_REMEMBERED = 10_000
+"""Characters that are remembered: more than any class uses, and nobody can fill the memory with the rest."""
+
+
+class _Harmless(dict[int, int | str | None]):
+    """For `str.translate`: each character is looked up once."""
+
+    def __missing__(self, code: int) -> int | str | None:
+        unseen = unicodedata.category(chr(code)) in {"Cc", "Cf", "Co", "Cs"} and chr(code) not in _JOINERS
+        kept = None if unseen and code != ord("\n") else code
+        if len(self) < _REMEMBERED:
+            self[code] = kept
+        return kept
+
+
+_harmless = _Harmless(_BREAKS | _BLANKS | dict.fromkeys(map(ord, _FILLERS)))
+
+
+def clean(words: str) -> str:
+    """`words` without anything that could hide, reverse or break what stands around it, in one spelling.
+
+    Control, direction and zero-width characters go, stacked marks are thinned to four a letter, and the rest is
+    composed (NFC). The work grows with the length and no faster, because marks are thinned before they are composed.
+    """
+    if words.isascii() and words.isprintable():
+        return words
+    visible = words.replace("\r\n", "\n").translate(_harmless)
+    if visible.isascii():
+        return visible
+    thin = _thinned(visible)
+    composed = unicodedata.normalize("NFC", thin)
+    # Composing takes some letters apart (Hindi, Hebrew), and the marks that come out are counted too.
+    return composed if composed == thin else _thinned(composed)
+
+
+_LETTER, _SPACE, _MARK, _JOINER = range(4)
+
+
+class _Sorts(dict[str, int]):
+    def __missing__(self, char: str) -> int:
+        if char in _JOINERS:
+            sort = _JOINER
+        elif unicodedata.combining(char) or unicodedata.category(char) in {"Mn", "Me"}:
+            sort = _MARK
+        else:
+            sort = _SPACE if char.isspace() else _LETTER
+        if len(self) < _REMEMBERED:
+            self[char] = sort
+        return sort
+
+
+_sorts = _Sorts()
+
+
+def _thinned(words: str) -> str:
+    """Without marks that no letter carries, marks past the fourth, and joiners that join nothing."""
+    kept: list[str] = []
+    marks = MARKS
+    joiner = ""
+    before = _SPACE
+    for char in words:
+        sort = _sorts[char]
+        if sort == _JOINER:
+            joiner = char
+            continue
+        if sort == _MARK:
+            marks += 1
+            if marks > MARKS:
+                continue
+        elif sort == _LETTER:
+            marks = 0
+        if joiner:
+            if before != _SPACE != sort:
+                kept.append(joiner)
+            joiner = ""
+        kept.append(char)
+        before = sort
+    return "".join(kept)
 
 
 def tidy(typed: str) -> str:
-    """What somebody typed, as one harmless spelling.
+    """What somebody typed, `clean`, without the space around it."""
+    return clean(typed).strip()
 
-    Control, direction and zero-width characters go, stacked marks are thinned to four a letter, and the rest is
-    composed (NFC). Text beyond `LONGEST` characters is left as it is, for the caller to refuse by its length.
-    """
-    if typed.isascii() and typed.isprintable():
-        return typed.strip()
-    head, tail = typed[:LONGEST].replace("\r\n", "\n").replace("\t", " "), typed[LONGEST:]
-    kept: list[str] = []
-    marks = 0
-    for char in head:
-        category = unicodedata.category(char)
-        marks = marks + 1 if category in {"Mn", "Me"} else 0
-        unseen = category in {"Cc", "Cf", "Co", "Cs"} and char not in _KEPT
-        if marks <= MARKS and not unseen and char not in _BIDI:
-            kept.append(char)
-    return (unicodedata.normalize("NFC", "".join(kept)) + tail).strip()
+
+def one_line(typed: str) -> str:
+    """The same for a name or a title: breaks and runs of spaces become one space."""
+    return " ".join(clean(typed).split())
