@@ -55,7 +55,7 @@ def _config_file(named: str) -> Path:
 
 
 def _migrate(config: Config) -> int:
-    from storage.engine import Hold, Occupied, open_engine  # noqa: PLC0415
+    from storage.engine import Hold, Occupied  # noqa: PLC0415
     from storage.migrate import TooNew, migrate  # noqa: PLC0415
 
     try:
@@ -63,7 +63,7 @@ def _migrate(config: Config) -> int:
     except Occupied as error:
         return _occupied(error)
     try:
-        print(f"the database is at revision {migrate(open_engine(config.database_url))}")
+        print(f"the database is at revision {migrate(hold.engine)}")
     except TooNew as error:
         return _too_new(error)
     finally:

@@ -17,7 +17,7 @@ from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 from bot import __version__
 from bot.config import Config
 from storage import outbox
-from storage.engine import Hold, Occupied, database_file, open_engine
+from storage.engine import Hold, Occupied, database_file
 from storage.migrate import current, head
 
 _BUILT = datetime(2026, 11, 1, tzinfo=UTC)
@@ -113,7 +113,7 @@ def _database(config: Config) -> Iterator[Finding]:
         yield Finding(Verdict.FAULT, "database", f"{name} cannot be opened ({_kind(error)}). Check database.url.")
         return
     try:
-        with open_engine(config.database_url).connect() as db:
+        with hold.engine.connect() as db:
             yield from _inside(db, name)
     except SQLAlchemyError as error:
         says = f"{name} cannot be read ({_kind(error)}). Restore it from a backup, or check the server."
