@@ -62,13 +62,13 @@ def _config_file(named: str) -> Path:
 def _migrate(config: Config) -> int:
     from sqlalchemy.exc import SQLAlchemyError  # noqa: PLC0415
 
-    from storage.engine import Hold, Occupied, open_engine  # noqa: PLC0415
+    from storage.engine import Hold, Occupied  # noqa: PLC0415
     from storage.migrate import TooNew, migrate  # noqa: PLC0415
 
     try:
         hold = Hold(config.database_url)
         try:
-            print(f"the database is at revision {migrate(open_engine(config.database_url))}")
+            print(f"the database is at revision {migrate(hold.engine)}")
         finally:
             hold.release()
     except Occupied:

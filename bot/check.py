@@ -17,7 +17,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from bot import __version__
 from bot.config import Config
 from storage import outbox
-from storage.engine import Hold, Occupied, database_file, open_engine
+from storage.engine import Hold, Occupied, database_file
 from storage.migrate import current, head
 
 _BUILT = datetime(2026, 11, 1, tzinfo=UTC)
@@ -126,15 +126,13 @@ def _database(config: Config) -> Iterator[Finding]:
     except (SQLAlchemyError, OSError) as error:
         yield Finding(Verdict.FAULT, "database", f"{name} cannot be opened ({_kind(error)}). Check database.url.")
         return
-    engine = open_engine(config.database_url)
     try:
-        with engine.connect() as db:
+        with hold.engine.connect() as db:
             yield from _inside(db, name)
     except SQLAlchemyError as error:
         says = f"{name} cannot be read ({_kind(error)}). Restore it from a backup, or check the server."
         yield Finding(Verdict.FAULT, "database", says)
     finally:
-        engine.dispose()
         hold.release()
 
 

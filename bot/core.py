@@ -9,7 +9,7 @@ from datetime import datetime
 
 import structlog
 from sqlalchemy import Connection
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import InternalError, OperationalError, SQLAlchemyError
 
 from bot.courier import Courier
 from bot.housekeeping import keep_house
@@ -42,11 +42,22 @@ class Core:
     async def start(self) -> None:
         """Take up what was left undone, and begin."""
         self._writer.start()
-        self._writer.reconnected = self._courier.reload
+        self._writer.reconnected = self._catch_up
         self._watched = await self._writer.run(lambda db, _: rooms.watched_places(db))
         await self._courier.start()
         self._sleeper.start()
         self._housekeeping = asyncio.create_task(keep_house(self._writer, self.clock), name="housekeeping")
+
+    def _catch_up(self) -> None:
+        """The database was away: a commit whose answer got lost did more than was told."""
+
+        def watched(places: set[tuple[str, str]]) -> None:
+            self._watched = places
+
+        # When even this fails the database is away again, and we come here again.
+        self._writer.run(lambda db, _: rooms.watched_places(db), committed=watched).add_done_callback(_overlook)
+        self._courier.reload()
+        self._sleeper.wake()
 
     async def stop(self, patience: float = 8.0) -> None:
         """Finish what is under way, for `patience` seconds at most, and end; the rest waits in the outbox."""
@@ -122,6 +133,8 @@ class Core:
             return self._turns.due(db, page, timer, self.clock.now())
 
         def rescue(db: Connection, _: Page, error: Exception) -> Outcome:
+            if isinstance(error, OperationalError | InternalError):
+                raise error  # the database's trouble, not the feature's: the timer stays
             timers.done(db, timer.id)
             _ticket("timer", str(timer.id), error)
             return Outcome()
@@ -146,6 +159,11 @@ class Core:
             await platform.answer(source.handle, source.place, source.account, told, key, private=True)
         except Exception as error:  # noqa: BLE001 - nothing more can be done than to note it
             log.warning("apology not delivered", kind=type(error).__name__)
+
+
+def _overlook(reading: asyncio.Future[set[tuple[str, str]]]) -> None:
+    if not reading.cancelled():
+        reading.exception()
 
 
 def _ticket(platform: str, event: str, error: Exception) -> str:

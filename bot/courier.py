@@ -85,11 +85,22 @@ class Courier:
         left = await self._writer.run(lambda db, _: outbox.waiting(db))
         self._put((parcel, True) for parcel in left)
 
+    async def _reload(self) -> None:
+        try:
+            await self._load()
+        except SQLAlchemyError as error:  # away again: when it is back, this is asked for again
+            log.warning("deliveries not read", kind=type(error).__name__)
+
     def reload(self) -> None:
         """The database was away: what was committed in that moment may have been missed."""
-        task = asyncio.get_running_loop().create_task(self._load())
+        task = asyncio.get_running_loop().create_task(self._reload())
         self._loading.add(task)
-        task.add_done_callback(self._loading.discard)
+
+        def loaded(_: asyncio.Task[None]) -> None:
+            self._loading.discard(task)
+            self._look()
+
+        task.add_done_callback(loaded)
 
     def take(self, parcels: Iterable[Parcel]) -> None:
         """Deliver what a commit has just made durable."""

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import structlog
+from sqlalchemy import make_url
 
 from bot.config import Config
 from bot.core import Core
@@ -19,7 +20,7 @@ from cogs.discussion import Discussions
 from cogs.feedback import Feedback
 from cogs.groups import Groups
 from cogs.tutoring import Tutors
-from storage.engine import Hold, open_engine
+from storage.engine import Hold, Occupied
 from storage.migrate import migrate
 from storage.writer import Writer
 
@@ -42,9 +43,8 @@ async def open_school(config: Config, script: Path | None) -> int:
     """Run until the platforms end or the process is asked to stop; the exit status."""
     hold = Hold(config.database_url)
     try:
-        engine = open_engine(config.database_url)
-        migrate(engine)
-        return await _run(config, Writer(engine), script)
+        migrate(hold.engine)
+        return await _run(config, Writer(hold.engine), script)
     finally:
         hold.release()
 
@@ -64,10 +64,20 @@ async def _run(config: Config, writer: Writer, script: Path | None) -> int:
     running = asyncio.gather(*(platform.run(core) for platform in platforms.values()))
     for sign in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(sign, running.cancel)
+    evicted = False
+
+    def leave() -> None:
+        nonlocal evicted
+        evicted = True
+        running.cancel()
+
+    writer.evicted = leave
     with contextlib.suppress(asyncio.CancelledError):
         await running
-    await core.stop()
+    await core.stop(0 if evicted else 8)  # what is left is the other's to deliver
     log.info("stopped")
+    if evicted:
+        raise Occupied(make_url(config.database_url).render_as_string(hide_password=True))
     return 1 if front is not None and front.mistakes else 0
 
 

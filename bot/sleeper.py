@@ -16,6 +16,9 @@ from storage.writer import Writer
 
 log = structlog.get_logger()
 
+AGAIN = 5.0
+"""Seconds until timers that could not be read, or not be saved, are tried again."""
+
 _NEVER = datetime.max.replace(tzinfo=UTC)
 
 Turn = Callable[[timers.Timer], tuple[Callable[..., Outcome], Callable[..., Outcome]]]
@@ -67,7 +70,8 @@ class Sleeper:
                 await self._rouse()
             except SQLAlchemyError as error:
                 log.error("timers not read", kind=type(error).__name__)  # noqa: TRY400 - no statement in the log
-                await asyncio.sleep(5)
+                await asyncio.sleep(AGAIN)
+                self._woken.set()  # what it was woken for has not been looked at
             async with self._calm:
                 self._calm.notify_all()
 

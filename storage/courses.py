@@ -96,7 +96,7 @@ _roster = (
     select(people.c.id, people.c.name, members.c.rank)
     .join(members, and_(members.c.community_id == people.c.community_id, members.c.person_id == people.c.id))
     .where(members.c.community_id == _community, members.c.course_id == _course)
-    .order_by(members.c.rank.desc(), func.lower(people.c.name), people.c.id)
+    .order_by(members.c.rank.desc(), people.c.folded, people.c.id)
 )
 _count = (
     select(func.count())

@@ -6,17 +6,21 @@ from pathlib import Path
 from typing import Any
 
 from filelock import FileLock, Timeout
-from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
+from sqlalchemy import Connection, Engine, create_engine, event, make_url
 from sqlalchemy.engine import URL
 
 _ONE_AT_A_TIME = 0x5354554459  # "STUDY": the PostgreSQL advisory lock of a running bot
+
+# A server that fell silent is noticed within half a minute, by us and, as to our claim, by the server.
+_KEEPALIVE = {"keepalives_idle": 10, "keepalives_interval": 5, "keepalives_count": 3, "tcp_user_timeout": 25_000}
+_THEIR_KEEPALIVE = "SET tcp_keepalives_idle = 10; SET tcp_keepalives_interval = 5; SET tcp_keepalives_count = 3"
 
 
 class Occupied(Exception):  # noqa: N818 - a state of the world, told to the owner
     """Another Studyhall is using this database."""
 
 
-def open_engine(url: str) -> Engine:
+def open_engine(url: str, *, connections: int = 5) -> Engine:
     """An engine that leaves BEGIN and COMMIT to the writer, on SQLite and PostgreSQL alike."""
     parsed = make_url(url)
     if parsed.get_backend_name() == "sqlite":
@@ -25,7 +29,14 @@ def open_engine(url: str) -> Engine:
         )
         event.listen(engine, "connect", _pragmas)
         return engine
-    return create_engine(parsed.set(drivername="postgresql+psycopg"), isolation_level="AUTOCOMMIT", pool_pre_ping=True)
+    return create_engine(
+        parsed.set(drivername="postgresql+psycopg"),
+        isolation_level="AUTOCOMMIT",
+        pool_pre_ping=True,
+        pool_size=connections,
+        max_overflow=0,
+        connect_args=_KEEPALIVE | {"connect_timeout": 5},
+    )
 
 
 def _pragmas(connection: Any, _record: object) -> None:  # noqa: ANN401 - sqlite3's, through SQLAlchemy's proxy
@@ -46,7 +57,15 @@ def database_file(url: str) -> Path | None:
 
 
 class Hold:
-    """This process's claim on a database; the operating system or the server lets go of it when the process dies."""
+    """This process's claim on a database; the operating system or the server lets go of it when the process dies.
+
+    On SQLite it is a locked file. On PostgreSQL it is a lock of the very session that writes: `engine` has one
+    connection, which takes the lock before anything else, so a connection that was lost cannot be replaced while
+    somebody else has the claim, and what a forgotten process still tries to write goes nowhere.
+    """
+
+    engine: Engine
+    """What the holder writes with."""
 
     def __init__(self, url: str) -> None:
         """Claim it.
@@ -56,7 +75,6 @@ class Hold:
 
         """
         self._file: FileLock | None = None
-        self._engine: Engine | None = None
         path = database_file(url)
         if path is not None:
             path.parent.mkdir(parents=True, exist_ok=True)
@@ -65,17 +83,32 @@ class Hold:
                 self._file.acquire(timeout=0)
             except Timeout as error:
                 raise Occupied(str(path)) from error
+            self.engine = open_engine(url)
         else:
-            self._engine = open_engine(url)
-            self._session = self._engine.connect()
-            if not self._session.execute(text("SELECT pg_try_advisory_lock(:n)"), {"n": _ONE_AT_A_TIME}).scalar():
-                self.release()
-                raise Occupied(make_url(url).render_as_string(hide_password=True))
+            self.engine = open_engine(url, connections=1)
+            event.listen(self.engine, "connect", _claim)
+            try:
+                self.engine.connect().close()
+            except BaseException:
+                self.engine.dispose()
+                raise
 
     def release(self) -> None:
         """Let go."""
+        self.engine.dispose()
         if self._file is not None:
             self._file.release()
-        if self._engine is not None:
-            self._session.close()
-            self._engine.dispose()
+
+
+def _claim(connection: Any, _record: object) -> None:  # noqa: ANN401 - psycopg's
+    """Take the lock; wait a moment for a holder that is just ending."""
+    from psycopg.errors import LockNotAvailable  # noqa: PLC0415 - only for a postgresql:// URL
+
+    connection.autocommit = True
+    connection.execute(_THEIR_KEEPALIVE)
+    connection.execute("SET lock_timeout = '2s'")
+    try:
+        connection.execute(f"SELECT pg_advisory_lock({_ONE_AT_A_TIME})")
+    except LockNotAvailable as error:
+        raise Occupied(connection.info.dbname) from error
+    connection.execute("RESET lock_timeout")

@@ -26,6 +26,7 @@ from sqlalchemy import (
     update,
 )
 
+from storage.people import folded
 from storage.schema import Instant, metadata, number
 
 groups = Table(
@@ -35,6 +36,7 @@ groups = Table(
     Column("id", BigInteger, primary_key=True, autoincrement=False),
     Column("course_id", BigInteger, nullable=False),
     Column("name", String, nullable=False),
+    Column("folded", String, nullable=False),
     Column("goal", String, nullable=False),
     Column("seats", Integer, nullable=False),
     Column("owner_id", BigInteger, nullable=False),
@@ -89,7 +91,7 @@ _open: Select[Any] = select(groups.c.id, groups.c.name, groups.c.goal, groups.c.
 )
 _all = _open.order_by(groups.c.id)
 _one = _open.where(groups.c.id == _group)
-_named = _open.where(func.lower(groups.c.name) == bindparam("of_name"))
+_named = _open.where(groups.c.folded == bindparam("of_name"))
 _mine = _open.join(
     group_members,
     and_(group_members.c.community_id == groups.c.community_id, group_members.c.group_id == groups.c.id),
@@ -114,7 +116,15 @@ _close = update(groups).where(_this).values(open=False)
 def add(db: Connection, community: int, course: int, name: str, goal: str, seats: int, owner: int, at: datetime) -> int:
     """Start a group with its first member; its number."""
     group = number(db, groups, community)
-    row = {"name": name, "goal": goal, "seats": seats, "owner_id": owner, "open": True, "since": at}
+    row = {
+        "name": name,
+        "folded": folded(name),
+        "goal": goal,
+        "seats": seats,
+        "owner_id": owner,
+        "open": True,
+        "since": at,
+    }
     db.execute(_add, row | {"community_id": community, "id": group, "course_id": course})
     join(db, community, group, owner, at)
     return group
@@ -131,7 +141,7 @@ def find(db: Connection, community: int, course: int, named: str) -> Group | Non
     row = None
     if named.isascii() and named.isdigit() and len(named) < len(str(2**63)):
         row = db.execute(_one, key | {"group": int(named)}).first()
-    row = row or db.execute(_named, key | {"of_name": named.lower()}).first()
+    row = row or db.execute(_named, key | {"of_name": folded(named)}).first()
     return Group(*row) if row else None
 
 

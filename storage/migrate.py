@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+from collections.abc import Iterator
 from pathlib import Path
 
 from sqlalchemy import Connection, Engine, inspect, text
@@ -34,10 +36,10 @@ def migrate(engine: Engine, target: str = "head") -> str:
         TooNew: its schema is later than this version knows.
 
     """
-    wanted = head() if target == "head" else target
+    wanted = {"head": head(), "base": ""}.get(target, target)
     with engine.connect() as db:
-        have = current(db)
-        if have is not None and have > head():
+        have = current(db) or ""
+        if have > head():
             raise TooNew(have)
         if have == wanted:
             return wanted
@@ -46,16 +48,42 @@ def migrate(engine: Engine, target: str = "head") -> str:
         from alembic.config import Config  # noqa: PLC0415
 
         config = Config()
-        config.set_main_option("script_location", str(_FOLDER))
+        config.set_main_option("script_location", str(_FOLDER).replace("%", "%%"))
         config.attributes["connection"] = db
-        begin(db)
-        try:
-            if have is None or wanted > have:
+        with _whole(db):
+            if wanted > have:
                 command.upgrade(config, target)
             else:
                 command.downgrade(config, target)
-        except BaseException:
-            db.exec_driver_sql("ROLLBACK")
-            raise
-        db.exec_driver_sql("COMMIT")
     return wanted
+
+
+@contextlib.contextmanager
+def _whole(db: Connection) -> Iterator[None]:
+    """All of it in one transaction.
+
+    SQLite changes a column by making the table anew; while foreign keys are watched, dropping the old one would
+    count as deleting every row of it. They are checked at the end instead.
+    """
+    on_sqlite = db.dialect.name == "sqlite"
+    if on_sqlite:
+        db.exec_driver_sql("PRAGMA foreign_keys=OFF")
+    begin(db)
+    try:
+        yield
+        if on_sqlite:
+            _check_references(db)
+        db.exec_driver_sql("COMMIT")
+    except BaseException:
+        db.exec_driver_sql("ROLLBACK")
+        raise
+    finally:
+        if on_sqlite:
+            db.exec_driver_sql("PRAGMA foreign_keys=ON")
+
+
+def _check_references(db: Connection) -> None:
+    orphans = db.exec_driver_sql("PRAGMA foreign_key_check").all()
+    if orphans:
+        message = f"rows without what they refer to, in {sorted({row[0] for row in orphans})}"
+        raise RuntimeError(message)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from datetime import datetime
 from typing import NamedTuple
 
@@ -37,6 +38,7 @@ people = Table(
     Column("community_id", BigInteger, primary_key=True, autoincrement=False),
     Column("id", BigInteger, primary_key=True, autoincrement=False),
     Column("name", String, nullable=False),
+    Column("folded", String, nullable=False),
     Column("course_id", BigInteger),
     Column("since", Instant, nullable=False),
 )
@@ -78,7 +80,7 @@ _add_account = insert(accounts)
 _rename = (
     update(people)
     .where(people.c.community_id == bindparam("community"), people.c.id == bindparam("of_id"))
-    .values(name=bindparam("to"))
+    .values(name=bindparam("to"), folded=bindparam("to_folded"))
 )
 _use = (
     update(people)
@@ -92,7 +94,15 @@ _known = (
 )
 _by_id = _known.where(people.c.id == bindparam("of_id")).order_by(accounts.c.platform, accounts.c.account)
 _by_account = _known.where(accounts.c.platform == bindparam("platform"), accounts.c.account == bindparam("of_account"))
-_by_name = _known.where(func.lower(people.c.name) == bindparam("of_name")).order_by(people.c.id)
+_by_name = _known.where(people.c.folded == bindparam("of_name")).order_by(people.c.id)
+
+
+def folded(name: str) -> str:
+    """A name as it is looked for: whatever its case and however its accents were typed.
+
+    Kept in a column, because what a database's own lower() does differs: SQLite's knows only the letters A to Z.
+    """
+    return unicodedata.normalize("NFC", name[:200].casefold())
 
 
 def community_of(db: Connection, platform: str, home: str) -> int:
@@ -114,7 +124,15 @@ def communities_of(db: Connection, platform: str, account: str) -> list[int]:
 def add(db: Connection, community: int, platform: str, account: str, name: str, at: datetime) -> int:
     """Somebody's first act in this community; their new id."""
     person = number(db, people, community)
-    db.execute(_add_person, {"community_id": community, "id": person, "name": name, "course_id": None, "since": at})
+    row = {
+        "community_id": community,
+        "id": person,
+        "name": name,
+        "folded": folded(name),
+        "course_id": None,
+        "since": at,
+    }
+    db.execute(_add_person, row)
     db.execute(
         _add_account,
         {"community_id": community, "platform": platform, "account": account, "person_id": person},
@@ -124,7 +142,7 @@ def add(db: Connection, community: int, platform: str, account: str, name: str, 
 
 def rename(db: Connection, community: int, person: int, name: str) -> None:
     """They call themselves something else now."""
-    db.execute(_rename, {"community": community, "of_id": person, "to": name})
+    db.execute(_rename, {"community": community, "of_id": person, "to": name, "to_folded": folded(name)})
 
 
 def use_course(db: Connection, community: int, person: int, course: int) -> None:
@@ -146,4 +164,4 @@ def by_account(db: Connection, community: int, platform: str, account: str) -> K
 
 def by_name(db: Connection, community: int, name: str) -> list[Known]:
     """Everybody of that name, whatever the case."""
-    return [Known(*row) for row in db.execute(_by_name, {"community": community, "of_name": name.lower()})]
+    return [Known(*row) for row in db.execute(_by_name, {"community": community, "of_name": folded(name)})]

@@ -42,6 +42,8 @@ _in_room = (
         room_places.c.platform == bindparam("platform"),
         room_places.c.place == bindparam("place"),
     )
+    .order_by(rooms.c.closed, room_places.c.key)
+    .limit(1)  # should two rooms ever claim a place, PostgreSQL would refuse everybody in it
     .scalar_subquery()
 )
 

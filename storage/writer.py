@@ -8,6 +8,7 @@ rolled back alone. Nobody is told of success before the commit. Measured against
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import threading
 import time
 from collections.abc import Callable
@@ -16,9 +17,9 @@ from queue import Empty, SimpleQueue
 from typing import Any, Generic, TypeVar, cast
 
 from sqlalchemy import Connection, Engine
-from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.exc import DBAPIError, IntegrityError, SQLAlchemyError
 
-from storage.engine import begin
+from storage.engine import Occupied, begin
 
 T = TypeVar("T")
 
@@ -27,6 +28,13 @@ TOGETHER = 200
 
 PATIENCE = 30.0
 """Seconds for which a lost database server is tried again before waiting units fail."""
+
+_PAUSE = 0.2
+_IN_TRANSACTION = 2  # libpq's PQTRANS_INTRANS
+
+
+class Away(SQLAlchemyError):  # noqa: N818 - a state of the world
+    """The database server cannot be reached, or another process took its place there."""
 
 
 class Page:
@@ -73,7 +81,7 @@ class _Unit(Generic[T]):
     committed: Callable[[T], None] | None
     future: asyncio.Future[T]
     result: T | None = None
-    error: BaseException | None = field(default=None)
+    error: Exception | None = field(default=None)
 
 
 class Writer:
@@ -86,6 +94,10 @@ class Writer:
         self._thread = threading.Thread(target=self._run, name="writer", daemon=True)
         self._loop: asyncio.AbstractEventLoop
         self.reconnected: Callable[[], None] = lambda: None
+        """Called on the event loop after the connection was replaced: what a lost answer told may have been missed."""
+        self.evicted: Callable[[], None] = lambda: None
+        """Called on the event loop when another process has claimed the database meanwhile."""
+        self._patience = 0.0 if engine.dialect.name == "sqlite" else PATIENCE
         self._db: Connection
 
     def start(self) -> None:
@@ -138,87 +150,113 @@ class Writer:
                 self._commit(units)
                 self._loop.call_soon_threadsafe(_tell, units)
 
-    def _commit(self, units: list[_Unit[Any]]) -> None:
-        """One commit, repeated carefully after a conflict and patiently while the server is away."""
-        careful = False
-        deadline = time.monotonic() + PATIENCE
+    def _commit(self, units: list[_Unit[Any]], *, careful: bool = False, deadline: float = 0.0) -> None:
+        """One commit: repeated carefully after a conflict, patiently while the server is away, at last one by one."""
+        deadline = deadline or time.monotonic() + self._patience
         while True:
             try:
-                self._attempt(units, careful=careful)
-            except IntegrityError as error:
-                if careful:
-                    return self._fail(units, error)
-                careful = True
-            except DBAPIError as error:
-                if not error.connection_invalidated or time.monotonic() > deadline:
-                    return self._fail(units, error)
-                time.sleep(0.2)
-                self._reconnect()
-            except Exception as error:  # noqa: BLE001 - the thread must live; whoever waits gets the error
-                return self._fail(units, error)
-            else:
-                return None
+                return self._attempt(units, careful=careful)
+            except Away as error:
+                if time.monotonic() >= deadline:
+                    return self._give_up(units, error)
+                time.sleep(_PAUSE)
+            except BaseException as error:  # noqa: BLE001 - the thread must live; whoever waits gets the error
+                if isinstance(error, IntegrityError) and not careful:
+                    careful = True
+                elif len(units) == 1:
+                    units[0].error = _told(error)
+                    return None
+                else:  # one of them spoils it for all
+                    for unit in units:
+                        self._commit([unit], careful=True, deadline=deadline)
+                    return None
 
     def _attempt(self, units: list[_Unit[Any]], *, careful: bool) -> None:
-        db = self._db
-        begin(db)
+        db = self._connected()
+        driver = cast("Any", db.connection.driver_connection)
         try:
+            begin(db)
             page = Page(careful=careful)
             for unit in units:
                 unit.error = None
-                _do(db, page, unit)
+                _do(db, driver, page, unit)
             page.write(db)
             db.exec_driver_sql("COMMIT")
-        except BaseException:
-            if not db.invalidated:
-                db.exec_driver_sql("ROLLBACK")
+        except BaseException as error:
+            try:
+                driver.execute("ROLLBACK")
+            except Exception:  # noqa: BLE001 - gone, or ended by the database itself: begin afresh, whichever it was
+                db.invalidate()
+            if getattr(driver, "closed", False):
+                raise Away(str(error)) from error
             raise
 
-    def _reconnect(self) -> None:
-        try:
-            self._db.close()
-            self._db = self._engine.connect()
-        except DBAPIError:
-            return  # still away; the next attempt says so again
-        self._loop.call_soon_threadsafe(self.reconnected)
+    def _connected(self) -> Connection:
+        if self._db.closed or self._db.invalidated:
+            try:
+                self._db.close()
+                self._db = self._engine.connect()
+            except (DBAPIError, Occupied) as error:
+                raise Away(str(error)) from error
+            self._loop.call_soon_threadsafe(self.reconnected)
+        return self._db
 
-    def _fail(self, units: list[_Unit[Any]], error: Exception) -> None:
+    def _give_up(self, units: list[_Unit[Any]], error: Away) -> None:
         for unit in units:
             unit.error = error
+        if isinstance(error.__cause__, Occupied):
+            self._patience = 0.0
+            self._loop.call_soon_threadsafe(self.evicted)
 
 
-def _do(db: Connection, page: Page, unit: _Unit[Any]) -> None:
+def _do(db: Connection, driver: Any, page: Page, unit: _Unit[Any]) -> None:  # noqa: ANN401 - sqlite3's or psycopg's
     try:
-        unit.result = _saved(db, page, unit.work)
-    except Exception as error:
-        if getattr(error, "connection_invalidated", False):
+        unit.result = _saved(db, driver, page, unit.work)
+    except BaseException as error:
+        if not _standing(driver):
             raise
+        trouble = _told(error)
         if unit.rescue is None:
-            unit.error = error
+            unit.error = trouble
             return
-        rescue, trouble = unit.rescue, error
+        rescue = unit.rescue
         try:
-            unit.result = _saved(db, page, lambda db, page: rescue(db, page, trouble))
-        except Exception as second:
-            if getattr(second, "connection_invalidated", False):
+            unit.result = _saved(db, driver, page, lambda db, page: rescue(db, page, trouble))
+        except BaseException as second:
+            if not _standing(driver):
                 raise
-            unit.error = second
+            unit.error = _told(second)
 
 
-def _saved(db: Connection, page: Page, work: Work[T]) -> T:
+def _saved(db: Connection, driver: Any, page: Page, work: Work[T]) -> T:  # noqa: ANN401 - sqlite3's or psycopg's
     # The driver's own connection: a savepoint through SQLAlchemy costs eight times as much.
-    driver = cast("Any", db.connection.driver_connection)
     lengths = page.length()
     driver.execute("SAVEPOINT unit")
     try:
         result = work(db, page)
+        driver.execute("RELEASE SAVEPOINT unit")
     except BaseException:
         page.cut(lengths)
-        driver.execute("ROLLBACK TO SAVEPOINT unit")
-        driver.execute("RELEASE SAVEPOINT unit")
+        with contextlib.suppress(Exception):  # whether that worked is asked for by whoever goes on
+            driver.execute("ROLLBACK TO SAVEPOINT unit")
+            driver.execute("RELEASE SAVEPOINT unit")
         raise
-    driver.execute("RELEASE SAVEPOINT unit")
     return result
+
+
+def _standing(driver: Any) -> bool:  # noqa: ANN401 - sqlite3's or psycopg's
+    """Whether the transaction goes on. SQLite ends it by itself when the disk is full; a lost server has none."""
+    on_sqlite = getattr(driver, "in_transaction", None)
+    return bool(driver.info.transaction_status == _IN_TRANSACTION if on_sqlite is None else on_sqlite)
+
+
+def _told(error: BaseException) -> Exception:
+    """The error as a future can carry it: not all can."""
+    if isinstance(error, Exception) and not isinstance(error, StopIteration):
+        return error
+    told = RuntimeError(type(error).__name__)
+    told.__cause__ = error
+    return told.with_traceback(error.__traceback__)
 
 
 def _tell(units: list[_Unit[Any]]) -> None:

@@ -1,15 +1,86 @@
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+import os
+import shutil
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
 
+from storage.engine import open_engine
+from storage.migrate import migrate
+from tests.databases import GIVEN, Postgres, Server
 from tests.hall import Hall
 
 
+@pytest.fixture(scope="session")
+def server() -> Iterator[Server]:
+    """A PostgreSQL server that a test may halt; one for each process of the test run."""
+    try:
+        server = Server()
+    except Exception as error:  # noqa: BLE001 - whatever it is, these tests fail and say what to do; none is skipped
+        pytest.fail(f"No PostgreSQL to test on: {error!r}. Give one with {GIVEN}=postgresql://...", pytrace=False)
+    yield server
+    server.stop()
+
+
+@pytest.fixture(scope="session")
+def postgres(request: pytest.FixtureRequest) -> Iterator[Postgres]:
+    """Where PostgreSQL databases are made."""
+    given = os.environ.get(GIVEN)
+    postgres = Postgres(given or request.getfixturevalue("server").url)
+    yield postgres
+    postgres.close()
+
+
+@pytest.fixture(scope="session")
+def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A SQLite database with all tables, to be copied."""
+    path = tmp_path_factory.mktemp("migrated") / "studyhall.db"
+    engine = open_engine(f"sqlite:///{path}")
+    migrate(engine)
+    engine.dispose()
+    return path
+
+
 @pytest.fixture
-async def hall(tmp_path: Path) -> AsyncIterator[Hall]:
-    hall = await Hall(tmp_path).open()
+def postgres_url(postgres: Postgres) -> Iterator[str]:
+    """A PostgreSQL database with all tables."""
+    url = postgres.new()
+    yield url
+    postgres.drop(url)
+
+
+@pytest.fixture
+def sqlite_url(migrated_file: Path, tmp_path: Path) -> str:
+    """A SQLite database with all tables."""
+    path = tmp_path / "studyhall.db"
+    shutil.copy(migrated_file, path)
+    return f"sqlite:///{path}"
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def url(request: pytest.FixtureRequest) -> str:
+    """A database with all tables, of each kind."""
+    wanted = "sqlite_url" if request.param == "sqlite" else "postgres_url"
+    return str(request.getfixturevalue(wanted))
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def blank_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """A database without anything, of each kind."""
+    if request.param == "sqlite":
+        yield f"sqlite:///{tmp_path / 'blank.db'}"
+        return
+    postgres: Postgres = request.getfixturevalue("postgres")
+    url = postgres.new(migrated=False)
+    yield url
+    postgres.drop(url)
+
+
+@pytest.fixture
+async def hall(tmp_path: Path, url: str) -> AsyncIterator[Hall]:
+    """A class to play with, on each kind of database."""
+    hall = await Hall(tmp_path, url).open()
     yield hall
     await hall.close()

@@ -14,7 +14,7 @@ from adapters.terminal.world import Cast, World
 from bot.core import Core
 from bot.language import StillClock
 from bot.school import features
-from storage.engine import open_engine
+from storage.engine import Hold
 from storage.migrate import migrate
 from storage.writer import Writer
 
@@ -46,10 +46,10 @@ class Hall:
         self._count = 0
 
     async def open(self) -> Hall:
-        engine = open_engine(self.url)
-        migrate(engine)
+        self.hold = Hold(self.url)
+        migrate(self.hold.engine)
         self.world = World(self.cast, Transcript(self.folder / "terminal.jsonl"))
-        self.core = Core(features(), Writer(engine), self.clock, {"terminal": self.world})
+        self.core = Core(features(), Writer(self.hold.engine), self.clock, {"terminal": self.world})
         self.stage = Stage(self.world, self.core, self.clock, lambda line: self.written.append(plain(line)))
         write_down = self.world.on_line
 
@@ -65,6 +65,7 @@ class Hall:
 
     async def close(self) -> None:
         await self.core.stop()
+        self.hold.release()
 
     async def restart(self) -> None:
         """Stop, and start again from the files."""

@@ -123,7 +123,8 @@ def everything_in(folder: Path) -> bytes:
 
 AGREES = """
 I agree | i agree!! | agreed | Same here | same | +1 | 👍 | ^ | me too | Yes, exactly!
-totally agree with you | so true | I agree with you 100 percent | great point! | good answer lol | yesss | couldn't agree more |
+totally agree with you | so true |
+I agree with you 100 percent | great point! | good answer lol | yesss | couldn't agree more |
 What she said | this |
 estoy de acuerdo | yo también | totalmente de acuerdo contigo |
 moi aussi | je suis d'accord avec toi | tu as raison
