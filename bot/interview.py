@@ -110,17 +110,18 @@ def _ask(form: Form, answers: Mapping[str, str], step: int, trouble: Text | None
 
 
 def _way_out(question: Question, step: int, *, answered: bool) -> Text:
+    # Whole sentences, because other languages put such words elsewhere.
     words = {
-        (False, False): text("Type your answer, or {back}`cancel`.", back=_back(step)),
-        (False, True): text("Type your answer, or `skip`, {back}`cancel`.", back=_back(step)),
-        (True, False): text("Type a new answer, or `skip` to keep it, {back}`cancel`.", back=_back(step)),
-        (True, True): text("Type a new answer, or `skip` to keep it, `empty`, {back}`cancel`.", back=_back(step)),
+        (False, False, False): text("Type your answer, or `cancel`."),
+        (False, False, True): text("Type your answer, or `back`, `cancel`."),
+        (False, True, False): text("Type your answer, or `skip`, `cancel`."),
+        (False, True, True): text("Type your answer, or `skip`, `back`, `cancel`."),
+        (True, False, False): text("Type a new answer, or `skip` to keep it, `cancel`."),
+        (True, False, True): text("Type a new answer, or `skip` to keep it, `back`, `cancel`."),
+        (True, True, False): text("Type a new answer, or `skip` to keep it, `empty`, `cancel`."),
+        (True, True, True): text("Type a new answer, or `skip` to keep it, `empty`, `back`, `cancel`."),
     }
-    return words[answered, question.shortest == 0]
-
-
-def _back(step: int) -> Text:
-    return text("`back`, ") if step else text("")
+    return words[answered, question.shortest == 0, step > 0]
 
 
 def _listed(form: Form, answers: Mapping[str, str]) -> list[Text]:

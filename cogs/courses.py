@@ -51,6 +51,14 @@ class Role(StrEnum):
         """In words."""
         return {Role.STUDENT: text("student"), Role.TUTOR: text("tutor"), Role.TEACHER: text("teacher")}[self]
 
+    def given(self, who: Person) -> Text:
+        """That somebody has it now; whole sentences, because of articles and endings."""
+        return {
+            Role.STUDENT: text("{who} is now a student.", who=who),
+            Role.TUTOR: text("{who} is now a tutor.", who=who),
+            Role.TEACHER: text("{who} is now a teacher.", who=who),
+        }[self]
+
 
 class Courses:
     """The course of a room: join it, see who is in it."""
@@ -70,12 +78,13 @@ class Courses:
         """The room it is opened in becomes its home; one room has one course."""
         if turn.joined is not None:
             raise UserError(text("This room already has the course **{course}**.", course=turn.joined.name))
+        language, zone = _language(language), _zone(zone)
         course = courses.add(
             turn.db,
             turn.community,
             name,
-            _language(language),
-            _zone(zone),
+            language,
+            zone,
             turn.at,
             turn.place.platform,
             turn.place.id,
@@ -134,7 +143,7 @@ class Courses:
             raise UserError(text("{who} is not in this course yet.", who=who))
         courses.set_rank(turn.db, turn.community, turn.course.id, who.id, role.rank)
         return Message(
-            text("{who} is now a {role}.", who=who, role=role.label),
+            role.given(who),
             (Button(text("Undo"), self.role(who, Role[Rank(before).name]), only=turn.person),),
         )
 
@@ -198,7 +207,8 @@ class Courses:
 def _language(typed: str) -> str:
     if not re.fullmatch(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})?", typed):
         raise UserError(text("I do not know the language **{typed}**. Write it like en, es or pt-BR.", typed=typed))
-    return typed
+    first, dash, rest = typed.partition("-")
+    return f"{first.lower()}{dash}{rest}"
 
 
 def _not_spoken(language: str) -> Text | None:

@@ -69,7 +69,7 @@ class Feedback:
         return Message(
             lines(*(self._line(turn, request) for request in shown)),
             tuple(
-                Button(text("Help {who}", who=turn.find(request.person).name), self.give(request.id))
+                Button(text("Feedback for {who}", who=turn.find(request.person).name), self.give(request.id))
                 for request in shown
             ),
         )

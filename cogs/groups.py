@@ -72,7 +72,7 @@ class Groups:
         return Message(
             lines(
                 *(text("{n}. {group}", n=group.id, group=_line(group)) for group in shown),
-                plural("and {n} more", "and {n} more", n=more) if more else None,
+                plural("… and {n} more group.", "… and {n} more groups.", n=more) if more else None,
             ),
             tuple(self._join_button(group) for group in shown if not group.full and group.id not in mine),
         )

@@ -357,13 +357,18 @@ def _number(parameter: Parameter, given: Json) -> int:
     )
 
 
+# In each language that we ask in.
+_YES = frozenset({"yes", "y", "true", "on", "1", "ja", "j", "sí", "si", "s"})
+_NO = frozenset({"no", "n", "false", "off", "0", "nein"})
+
+
 def _yes_or_no(parameter: Parameter, given: Json) -> bool:
     if isinstance(given, bool):
         return given
     word = tidy(str(given)).casefold()
-    if word in {"yes", "y", "true", "on", "1"}:
+    if word in _YES:
         return True
-    if word in {"no", "n", "false", "off", "0"}:
+    if word in _NO:
         return False
     raise UserError(text("**{name}** is yes or no.", name=parameter.name))
 

@@ -108,7 +108,7 @@ async def test_least_answered_work_comes_first(asked: Hall) -> None:
     await asked('cleo #algebra: /feedback ask work="My second proof"')
     await give(asked)
     [found] = await asked("kim #algebra: /feedback find")
-    assert found.buttons == ("Help Cleo", "Help Ada")
+    assert found.buttons == ("Feedback for Cleo", "Feedback for Ada")
 
 
 async def test_a_request_can_be_taken_back_and_that_undone(asked: Hall) -> None:
