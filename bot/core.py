@@ -14,7 +14,7 @@ from sqlalchemy.exc import InternalError, OperationalError, SQLAlchemyError
 from bot.courier import Courier
 from bot.housekeeping import keep_house
 from bot.keys import effect_key
-from bot.language import Catalogue, Clock, Cursor, Event, Kind, Message, Platform, Said, Shown, Text, text
+from bot.language import Catalogue, Clock, Cursor, Event, Kind, Message, Place, Platform, Said, Shown, Text, text
 from bot.sleeper import Sleeper
 from bot.turns import Stumble, Turns, Ways
 from bot.typed import find_command
@@ -38,6 +38,8 @@ class Core:
         self._courier = Courier(writer, clock, platforms)
         self._sleeper = Sleeper(writer, clock, self._come_due, self._committed)
         self._watched: set[tuple[str, str]] = set()
+        self._spoken: dict[tuple[str, str], str] = {}
+        """The language of each place where it was not English since the start; for when the database is away."""
 
     async def start(self) -> None:
         """Take up what was left undone, and begin."""
@@ -100,12 +102,19 @@ class Core:
         work = functools.partial(self._turn, event)
         rescue = functools.partial(self._rescue, event)
         try:
-            await self._writer.run(work, rescue=rescue, committed=self._committed)
+            outcome = await self._writer.run(work, rescue=rescue, committed=self._committed)
+            self._remember(event.source.place, outcome.language)
         except Exception as error:  # noqa: BLE001 - a platform must go on, and the person must hear of it
             log.error("turn not saved", kind=type(error).__name__)  # noqa: TRY400 - the statement may hold words
             if not isinstance(error, SQLAlchemyError):
                 _ticket(event.source.account.platform, event.source.event, error)
             await self._apologise(event)
+
+    def _remember(self, place: Place, language: str) -> None:
+        if language == "en":
+            self._spoken.pop((place.platform, place.id), None)
+        elif language:
+            self._spoken[place.platform, place.id] = language
 
     def _is_chat(self, event: Event) -> bool:
         """Ordinary talk that no feature listens to. It is neither read nor stored."""
@@ -153,7 +162,10 @@ class Core:
         """The database cannot be written: tell the person at least, without it."""
         source = event.source
         platform = self._platforms[source.account.platform]
-        told = Shown(text("I cannot save anything right now, so I did nothing. Please try again in a few minutes."))
+        told = Shown(
+            text("I cannot save anything right now, so I did nothing. Please try again in a few minutes."),
+            language=self._spoken.get((source.place.platform, source.place.id), "en"),
+        )
         key = effect_key(source.account.platform, 0, source.event, "unsaved")
         try:
             await platform.answer(source.handle, source.place, source.account, told, key, private=True)

@@ -193,6 +193,7 @@ class _Scene:
     def finish(self) -> Outcome:
         """Turn the wishes into rows."""
         self.desk.grant(self.turn, self.turn.wishes)
+        self.desk.outcome.language = self.desk.language
         return self.desk.outcome
 
     # What was done ------------------------------------------------------------------------------------------------

@@ -25,6 +25,8 @@ class Outcome:
     parcels: list[Parcel] = field(default_factory=list)
     timers: bool = False
     watched: list[Watch] = field(default_factory=list)
+    language: str = ""
+    """What was spoken, if anything was done."""
 
 
 def place_json(place: Place) -> dict[str, str]:

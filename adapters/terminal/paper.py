@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from zoneinfo import ZoneInfo
 
-from bot.language import Call, Moment, Person, clean, one_line
+from bot.language import Call, Moment, Person, clean, nearest, one_line
 
 # Private-use characters mark what is ours to style. `clean` removes them, so nobody can type a style.
 BOLD, CODE, NAME, PLAIN = "\ue000", "\ue001", "\ue002", "\ue003"
@@ -19,8 +19,9 @@ QUOTE = "> "
 class Paper:
     """The terminal's markup."""
 
-    def __init__(self) -> None:
-        """Begin a message."""
+    def __init__(self, language: str = "en") -> None:
+        """Begin a message to a reader of `language`."""
+        self._language = language
         self._open: dict[str, bool] = {}
 
     def ours(self, words: str) -> str:
@@ -43,9 +44,16 @@ class Paper:
         return f"{NAME}{one_line(person.name)}{PLAIN}"
 
     def moment(self, moment: Moment) -> str:
-        """Day and time on the course's clock."""
+        """Day and time on the course's clock, in the language that the words around it are in."""
         local = moment.at.astimezone(ZoneInfo(moment.zone))
-        return f"{local:%a} {local.day} {local:%b %H:%M} ({moment.zone})"
+        spoken = nearest(self._language)
+        if spoken == "en":
+            day = f"{local:%a} {local.day} {local:%b}"
+        else:
+            from babel.dates import format_skeleton  # noqa: PLC0415 - most bots speak one language
+
+            day = format_skeleton("MMMEd", local, tzinfo=local.tzinfo, locale=spoken)
+        return f"{day} {local:%H:%M} ({moment.zone})"
 
     def call(self, call: Call) -> str:
         """With a slash."""

@@ -189,10 +189,10 @@ def alone(who: str) -> Place:
 
 def _written(shown: Shown) -> tuple[str, list[tuple[str, str]]]:
     speak = translator(shown.language)
-    text = render(shown.text, Paper(), speak)
+    text = render(shown.text, Paper(shown.language), speak)
     for file in shown.files:
-        text += f"\n[{one_line(file.name)}: {render(file.alt, Paper(), speak)}]"
-    return text, [(render(choice.label, Label(), speak), choice.token) for choice in shown.choices]
+        text += f"\n[{one_line(file.name)}: {render(file.alt, Paper(shown.language), speak)}]"
+    return text, [(render(choice.label, Label(shown.language), speak), choice.token) for choice in shown.choices]
 
 
 _LONGEST = 40
