@@ -5,7 +5,7 @@ BIN := .venv/bin
 # The exact files that were tested, by their hashes.
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes
 
-.PHONY: run test lint lock benchmarks clean
+.PHONY: run test lint words lock benchmarks clean
 
 run: .venv/run.stamp  ## start the bot, on the terminal unless config.toml says otherwise
 	@$(BIN)/studyhall run
@@ -18,6 +18,9 @@ lint: .venv/test.stamp
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+words: .venv/test.stamp  ## bring the translations up to date: new templates come in empty, old ones go
+	$(BIN)/python -m tests.words
 
 benchmarks: .venv/test.stamp
 	$(BIN)/python -m benchmarks.turns
