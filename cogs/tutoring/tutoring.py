@@ -256,7 +256,7 @@ class Tutors:
     def _seek(self, turn: Turn, request: Tutoring) -> Person | None:
         """Ask the best tutor who is free and was not asked before."""
         asked_before = tutoring.who_declined(turn.db, turn.community, request.id)
-        offers = tutoring.all_offers(turn.db, turn.community, turn.course.id)
+        offers = tutoring.all_offers(turn.db, turn.community, request.course)
         chosen = best(request.topic, offers, {*asked_before, request.learner})
         if chosen is None:
             tutoring.move(turn.db, turn.community, request.id, WAITING, None)
@@ -323,7 +323,7 @@ class Tutors:
     def _end(self, turn: Turn, found: Tutoring) -> None:
         tutoring.move(turn.db, turn.community, found.id, ENDED, found.tutor)
         turn.close(_key(found), found.topic)
-        for request in tutoring.waiting(turn.db, turn.community, turn.course.id):
+        for request in tutoring.waiting(turn.db, turn.community, found.course):
             self._seek(turn, request)  # the tutor has a place again
 
     def _standing(self, turn: Turn, found: Tutoring) -> Text:
