@@ -113,7 +113,7 @@ def _claim(connection: Any, _record: object) -> None:  # noqa: ANN401 - psycopg'
 
     connection.autocommit = True
     connection.execute(_THEIR_KEEPALIVE)
-    connection.execute("SET lock_timeout = '2s'")
+    connection.execute("SET lock_timeout = '1s'")
     try:
         connection.execute(f"SELECT pg_advisory_lock({_ONE_AT_A_TIME})")
     except LockNotAvailable as error:

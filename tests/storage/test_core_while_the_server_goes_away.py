@@ -150,7 +150,7 @@ async def test_a_reminder_and_a_place_to_listen_to_survive_a_lost_answer(
 async def test_parcels_wait_in_the_outbox_for_the_next_process(hall: Hall, postgres_url: str) -> None:
     await hall(OPEN)
 
-    async def never(_: Account) -> Place:
+    async def never(account: Account) -> Place:  # noqa: ARG001 - the port's
         await asyncio.Event().wait()
         raise AssertionError
 

@@ -154,19 +154,21 @@ async def test_a_reminder_that_could_not_be_saved_comes_later_and_once(
     await hall.close()
 
 
-async def test_the_start_of_the_sleeper_survives_a_database_that_is_not_there_yet(
+async def test_what_the_sleeper_was_woken_for_is_not_forgotten_because_looking_failed(
     tmp_path: Path, sqlite_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """What the sleeper was woken for is not forgotten because looking failed."""
     monkeypatch.setattr("tests.hall.features", probe.catalogue)
     monkeypatch.setattr(sleeper, "AGAIN", 0.01)
     hall = await Hall(tmp_path, sqlite_url).open()
-    broken = "ALTER TABLE timers RENAME TO timers_gone", "ALTER TABLE timers_gone RENAME TO timers"
+
+    async def rename(name: str, to: str) -> None:
+        await writer_of(hall).run(lambda db, _: db.exec_driver_sql(f"ALTER TABLE {name} RENAME TO {to}").close())
+
     await hall("ada #lobby: /probe start")
-    await writer_of(hall).run(lambda db, _: db.exec_driver_sql(broken[0]) and None)
+    await rename("timers", "timers_gone")
     hall.core._sleeper.wake()
     await asyncio.sleep(0.03)
-    await writer_of(hall).run(lambda db, _: db.exec_driver_sql(broken[1]) and None)
+    await rename("timers_gone", "timers")
     await hall.core.settle()
     assert len(await hall("+2h")) == 2
     await hall.close()
