@@ -20,6 +20,9 @@ from bot.language.words import Call, Text, lines, one_line, plural, text, tidy
 P = ParamSpec("P")
 C = TypeVar("C")
 
+YES = frozenset({"yes", "y", "true", "on", "1"})
+NO = frozenset({"no", "n", "false", "off", "0"})
+
 FROM_FORM: Any = None
 """Default of a parameter that a form fills in: `def start(self, turn, new: NewGroup = FROM_FORM)`."""
 
@@ -361,9 +364,9 @@ def _yes_or_no(parameter: Parameter, given: Json) -> bool:
     if isinstance(given, bool):
         return given
     word = tidy(str(given)).casefold()
-    if word in {"yes", "y", "true", "on", "1"}:
+    if word in YES:
         return True
-    if word in {"no", "n", "false", "off", "0"}:
+    if word in NO:
         return False
     raise UserError(text("**{name}** is yes or no.", name=parameter.name))
 
