@@ -21,6 +21,7 @@ class Probe:
     def ring(self, turn: Turn) -> Message:
         """What the reminder does."""
         turn.post(turn.place, Message(text("It rings.")))
+        turn.watch(turn.place)
         return Message(text("An hour is over."))
 
     @listens

@@ -10,11 +10,13 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import event, make_url
+from sqlalchemy import Connection, event, make_url
+from sqlalchemy.exc import OperationalError
 
 from bot import sleeper
 from bot.language import Account, Place, Rank, Said, Source
-from storage.writer import Writer
+from storage import people
+from storage.writer import Page, Writer
 from tests.databases import Postgres
 from tests.hall import MONDAY, Hall
 from tests.storage import probe
@@ -134,6 +136,25 @@ async def test_whoever_needs_no_more_room_is_served_beside_somebody_who_does(hal
     assert roster.text.splitlines()[1:] == ["· Kim, teacher", "· Ada, student", "· Cleo, student"]
 
 
+async def test_a_rescue_writes_nothing_once_the_disk_is_full(hall: Hall) -> None:
+    """Its savepoint would be a transaction of its own then, and be committed before anybody else's work is."""
+    writer = writer_of(hall)
+
+    def meet(name: str) -> Callable[[Connection, Page], int]:
+        return lambda db, _: people.add(db, 1, "terminal", name[:10], name, MONDAY)
+
+    with disk_full(hall):
+        with one_commit(writer):
+            ada = writer.run(meet("ada"))
+            ben = writer.run(meet(LONG), rescue=lambda db, page, _: meet("rescued")(db, page))
+            cleo = writer.run(meet("cleo"))
+        with pytest.raises(OperationalError, match="full"):
+            await ben
+        assert [await ada, await cleo] == [1, 2]
+    known = await writer.run(lambda db, _: [people.by_id(db, 1, person) for person in (1, 2, 3)])
+    assert [[one.name for one in some] for some in known] == [["ada"], ["cleo"], []]
+
+
 @pytest.mark.parametrize("trouble", [read_only, writes_fail])
 async def test_a_reminder_that_could_not_be_saved_comes_later_and_once(
     tmp_path: Path, sqlite_url: str, trouble: Trouble, monkeypatch: pytest.MonkeyPatch
@@ -154,6 +175,34 @@ async def test_a_reminder_that_could_not_be_saved_comes_later_and_once(
     await hall.close()
 
 
+_NO_ROOM = (
+    (
+        "CREATE FUNCTION no_room() RETURNS trigger LANGUAGE plpgsql AS"
+        " $$ BEGIN RAISE EXCEPTION 'could not extend file' USING ERRCODE = 'disk_full'; END $$"
+    ),
+    "CREATE TRIGGER no_room BEFORE INSERT ON watched FOR EACH ROW EXECUTE FUNCTION no_room()",
+)
+
+
+async def test_a_reminder_is_not_dropped_because_the_server_had_no_room_for_what_it_does(
+    tmp_path: Path, postgres_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tests.hall.features", probe.catalogue)
+    monkeypatch.setattr(sleeper, "AGAIN", 0.01)
+    hall = await Hall(tmp_path, postgres_url).open()
+    await hall("ada #lobby: /probe start")
+    for sql in _NO_ROOM:
+        await writer_of(hall).run(lambda db, _, sql=sql: db.exec_driver_sql(sql).close())  # type: ignore[misc]
+    hall.clock.move_to(MONDAY + timedelta(hours=2))
+    for _ in range(3):
+        await asyncio.sleep(0.02)
+        assert await hall.core.next_due() == MONDAY + timedelta(hours=1)
+    await writer_of(hall).run(lambda db, _: db.exec_driver_sql("DROP TRIGGER no_room ON watched").close())
+    await hall.core.settle()
+    assert sorted(seen.text for seen in hall.seen[1:]) == ["An hour is over.", "It rings."]
+    await hall.close()
+
+
 async def test_what_the_sleeper_was_woken_for_is_not_forgotten_because_looking_failed(
     tmp_path: Path, sqlite_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -169,6 +218,6 @@ async def test_what_the_sleeper_was_woken_for_is_not_forgotten_because_looking_f
     hall.core._sleeper.wake()
     await asyncio.sleep(0.03)
     await rename("timers_gone", "timers")
-    await hall.core.settle()
-    assert len(await hall("+2h")) == 2
+    await asyncio.wait_for(hall.core.settle(), 20)
+    assert len(await asyncio.wait_for(hall("+2h"), 20)) == 2
     await hall.close()
