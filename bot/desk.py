@@ -6,7 +6,22 @@ import inspect
 from dataclasses import replace
 from typing import Annotated
 
-from bot.language import Call, Catalogue, Form, Message, Rank, Text, Turn, UserError, command, lines, text, verbatim
+from bot.language import (
+    Call,
+    Catalogue,
+    Form,
+    Kind,
+    Message,
+    Place,
+    Rank,
+    Text,
+    Turn,
+    UserError,
+    command,
+    lines,
+    text,
+    verbatim,
+)
 from bot.parcels import unpack_form
 from storage import drafts
 
@@ -79,7 +94,9 @@ class Desk:
 
     def _open(self, turn: Turn, draft: drafts.Draft) -> Form:
         drafts.drop(turn.db, turn.community, draft.token)
-        return replace(unpack_form(draft.form), answers=draft.answers)
+        kept = draft.place
+        place = Place(kept["platform"], kept["id"], Kind(kept["kind"]), kept["home"])
+        return replace(unpack_form(draft.form), answers=draft.answers, place=place)
 
 
 def _first_line(cog: object) -> str:

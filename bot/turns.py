@@ -323,9 +323,8 @@ class _Scene:
 
     def _keep(self, form: Form, step: int) -> str:
         token = effect_key(self.source.account.platform, self.turn.community, self.source.event, "form")
-        draft = drafts.Draft(
-            token, self.turn.person.id, pack_form(form), dict(form.answers), step, place_json(self.turn.place)
-        )
+        place = place_json(form.place or self.turn.place)
+        draft = drafts.Draft(token, self.turn.person.id, pack_form(form), dict(form.answers), step, place)
         drafts.start(self.turn.db, self.turn.community, draft, self.turn.at)
         return token
 

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from itertools import pairwise
 
-from bot.language.command import Catalogue, Command, Parameter
+from bot.language.command import NO, YES, Catalogue, Command, Parameter
 from bot.language.errors import UserError
 from bot.language.message import Invocation, Json
-from bot.language.people import Rank
+from bot.language.people import Person, Rank
 from bot.language.words import Call, clean, lines, text
 
 # A quote is one only at a word's start ("don't" holds none), and phones write them in many ways.
@@ -88,14 +88,25 @@ def _arguments(declared: Command, line: str) -> dict[str, Json]:
                 lines(text("That is more than this command takes."), text("Usage: {it}", it=Call(declared.usage)))
             )
         parameter = free.pop(0)
-        last = not any(other.required or other.kind is str for other in free)
         rest = loose[position:]
         prose = len(rest) > 1 and not (word.quoted and rest[1].quoted)
-        if last and parameter.kind is str and prose:
+        if prose and parameter.kind is str and not _may_be(free, rest[1].value(line)):
             given[parameter.name] = _together(line, rest)  # the last words take the rest of the line
             break
         given[parameter.name] = word.value(line)
     return given
+
+
+def _may_be(free: list[Parameter], word: str) -> bool:
+    """Whether `word`, after a text, can be meant for the next argument instead of going on with the text."""
+    if not free:
+        return False
+    kind = free[0].kind
+    if free[0].required or kind in {str, Person}:
+        return True
+    if kind is int:
+        return any(char.isdigit() for char in word)
+    return word.casefold() in (YES | NO if kind is bool else free[0].choices)
 
 
 def _together(line: str, words: list[_Word]) -> str:

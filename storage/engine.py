@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import sqlite3
 from pathlib import Path
 from typing import Any
 
 from filelock import FileLock, Timeout
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
 from sqlalchemy.engine import URL
+from sqlalchemy.exc import OperationalError
 
 _ONE_AT_A_TIME = 0x5354554459  # "STUDY": the PostgreSQL advisory lock of a running bot
 
@@ -47,7 +49,12 @@ def _pragmas(connection: Any, _record: object) -> None:  # noqa: ANN401 - sqlite
 
 def begin(db: Connection) -> None:
     """Start a transaction that may write. On SQLite it takes the write lock now, so it never has to be retried."""
-    db.exec_driver_sql("BEGIN IMMEDIATE" if db.dialect.name == "sqlite" else "BEGIN")
+    try:
+        db.exec_driver_sql("BEGIN IMMEDIATE" if db.dialect.name == "sqlite" else "BEGIN")
+    except OperationalError as error:
+        if getattr(error.orig, "sqlite_errorcode", 0) & 0xFF != sqlite3.SQLITE_READONLY:
+            raise
+        db.exec_driver_sql("BEGIN")  # what only reads still can
 
 
 def database_file(url: str) -> Path | None:
@@ -106,7 +113,7 @@ def _claim(connection: Any, _record: object) -> None:  # noqa: ANN401 - psycopg'
 
     connection.autocommit = True
     connection.execute(_THEIR_KEEPALIVE)
-    connection.execute("SET lock_timeout = '2s'")
+    connection.execute("SET lock_timeout = '1s'")
     try:
         connection.execute(f"SELECT pg_advisory_lock({_ONE_AT_A_TIME})")
     except LockNotAvailable as error:

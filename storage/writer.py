@@ -17,7 +17,7 @@ from queue import Empty, SimpleQueue
 from typing import Any, Generic, TypeVar, cast
 
 from sqlalchemy import Connection, Engine
-from sqlalchemy.exc import DBAPIError, IntegrityError, SQLAlchemyError
+from sqlalchemy.exc import DBAPIError, IntegrityError, InternalError, SQLAlchemyError
 
 from storage.engine import Occupied, begin
 
@@ -182,11 +182,10 @@ class Writer:
                 _do(db, driver, page, unit)
             page.write(db)
             db.exec_driver_sql("COMMIT")
+            if self._patience and any(isinstance(unit.error, InternalError) for unit in units):
+                db.invalidate()  # perhaps the server became a standby: do not stick to it
         except BaseException as error:
-            try:
-                driver.execute("ROLLBACK")
-            except Exception:  # noqa: BLE001 - gone, or ended by the database itself: begin afresh, whichever it was
-                db.invalidate()
+            _roll_back(db, driver)
             if getattr(driver, "closed", False):
                 raise Away(str(error)) from error
             raise
@@ -242,6 +241,14 @@ def _saved(db: Connection, driver: Any, page: Page, work: Work[T]) -> T:  # noqa
             driver.execute("RELEASE SAVEPOINT unit")
         raise
     return result
+
+
+def _roll_back(db: Connection, driver: Any) -> None:  # noqa: ANN401 - sqlite3's or psycopg's
+    if getattr(driver, "in_transaction", True):  # SQLite may have done it itself
+        try:
+            driver.execute("ROLLBACK")
+        except Exception:  # noqa: BLE001 - whatever it is, begin afresh
+            db.invalidate()
 
 
 def _standing(driver: Any) -> bool:  # noqa: ANN401 - sqlite3's or psycopg's

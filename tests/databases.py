@@ -102,9 +102,13 @@ class Postgres:
 
     def sql(self, statement: str) -> list[tuple[Any, ...]]:
         """Do something as the server's owner."""
-        if self._admin.closed:
+        try:
+            cursor = self._admin.execute(statement.encode())
+        except psycopg.OperationalError:
+            if not self._admin.closed:
+                raise
             self._admin = psycopg.connect(_conninfo(self._at.render_as_string(hide_password=False)), autocommit=True)
-        cursor = self._admin.execute(statement.encode())
+            cursor = self._admin.execute(statement.encode())  # a test has restarted the server
         return cursor.fetchall() if cursor.description else []
 
     def cut(self, url: str) -> int:

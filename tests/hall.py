@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -12,7 +13,7 @@ from adapters.terminal.stage import Stage
 from adapters.terminal.transcript import Line, Transcript
 from adapters.terminal.world import Cast, World
 from bot.core import Core
-from bot.language import StillClock
+from bot.language import Catalogue, StillClock
 from bot.school import features
 from storage.engine import Hold
 from storage.migrate import migrate
@@ -36,10 +37,13 @@ class Seen:
 class Hall:
     """Call it with a line of a script; it answers with what people saw because of it."""
 
-    def __init__(self, folder: Path, url: str = "", cast: Cast = CAST) -> None:
+    def __init__(
+        self, folder: Path, url: str = "", cast: Cast = CAST, catalogue: Callable[[], Catalogue] = features
+    ) -> None:
         self.folder = folder
         self.url = url or f"sqlite:///{folder / 'studyhall.db'}"
         self.cast = cast
+        self.catalogue = catalogue
         self.clock = StillClock(MONDAY)
         self.written: list[str] = []
         self.seen: list[Seen] = []
@@ -49,7 +53,7 @@ class Hall:
         self.hold = Hold(self.url)
         migrate(self.hold.engine)
         self.world = World(self.cast, Transcript(self.folder / "terminal.jsonl"))
-        self.core = Core(features(), Writer(self.hold.engine), self.clock, {"terminal": self.world})
+        self.core = Core(self.catalogue(), Writer(self.hold.engine), self.clock, {"terminal": self.world})
         self.stage = Stage(self.world, self.core, self.clock, lambda line: self.written.append(plain(line)))
         write_down = self.world.on_line
 

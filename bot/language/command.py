@@ -20,6 +20,10 @@ from bot.language.words import Call, Text, lines, one_line, plural, text, tidy
 P = ParamSpec("P")
 C = TypeVar("C")
 
+# In each language that has a catalogue.
+YES = frozenset({"yes", "y", "true", "on", "1", "ja", "j", "sí", "si", "s"})
+NO = frozenset({"no", "n", "false", "off", "0", "nein"})
+
 FROM_FORM: Any = None
 """Default of a parameter that a form fills in: `def start(self, turn, new: NewGroup = FROM_FORM)`."""
 
@@ -357,18 +361,13 @@ def _number(parameter: Parameter, given: Json) -> int:
     )
 
 
-# In each language that we ask in.
-_YES = frozenset({"yes", "y", "true", "on", "1", "ja", "j", "sí", "si", "s"})
-_NO = frozenset({"no", "n", "false", "off", "0", "nein"})
-
-
 def _yes_or_no(parameter: Parameter, given: Json) -> bool:
     if isinstance(given, bool):
         return given
     word = tidy(str(given)).casefold()
-    if word in _YES:
+    if word in YES:
         return True
-    if word in _NO:
+    if word in NO:
         return False
     raise UserError(text("**{name}** is yes or no.", name=parameter.name))
 

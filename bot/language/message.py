@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import ClassVar
 
-from bot.language.people import Person
+from bot.language.people import Person, Place
 from bot.language.words import Text
 
 Json = str | int | bool | None
@@ -79,12 +79,14 @@ class Form:
     """At most five questions to one person. What they send comes back as `then`, with the answers added.
 
     `answers` are already there, from an earlier try; the form goes on with the first question they leave open.
+    `place` is where it was asked for, if that was not here: what it leads to is done there.
     """
 
     title: Text
     questions: tuple[Question, ...]
     then: Invocation
     answers: Mapping[str, str] = field(default_factory=dict)
+    place: Place | None = None
 
 
 Answer = Message | Form | None

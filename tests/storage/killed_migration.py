@@ -14,11 +14,15 @@ import signal
 import sys
 from pathlib import Path
 
+# Read once here, not once for each death.
+import alembic.autogenerate
 import alembic.command
-import alembic.config  # noqa: F401 - read once here, not once for each death
+import alembic.config
+import alembic.op  # noqa: F401
 from sqlalchemy import event, inspect
 
 import storage.migrate
+import storage.tables  # likewise
 from storage.engine import open_engine
 from storage.migrate import current, migrate
 

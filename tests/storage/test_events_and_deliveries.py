@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -76,12 +77,9 @@ async def test_a_cursor_does_not_move_when_its_event_failed(writer: Writer) -> N
 
 async def test_parcels_wait_in_the_order_of_their_turns(writer: Writer) -> None:
     with one_commit(writer):
-        units = [
-            writer.run(lambda _, page, n=n: [outbox.add(page, parcel(f"{n}.{step}")) for step in range(3)])  # type: ignore[misc]
-            for n in range(3)
-        ]
-    for unit in units:
-        await unit
+        turns = [asyncio.ensure_future(send(writer, *(parcel(f"{n}.{step}") for step in range(3)))) for n in range(3)]
+        await asyncio.sleep(0)
+    await asyncio.gather(*turns)
     await send(writer, parcel("last"))
     waiting = await writer.run(lambda db, _: outbox.waiting(db))
     assert [one.key for one in waiting] == [f"{n}.{step}" for n in range(3) for step in range(3)] + ["last"]

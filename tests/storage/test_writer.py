@@ -65,7 +65,7 @@ async def test_the_rescue_gets_the_place_of_a_failing_unit(writer: Writer) -> No
         ada = writer.run(lambda db, page: act(db, page, "ada"), committed=told.append)
         ben = writer.run(fail, rescue=rescue, committed=told.append)
         cleo = writer.run(lambda db, page: act(db, page, "cleo"), committed=told.append)
-    assert await asyncio.gather(ada, ben, cleo) == ["ada", "rescue", "cleo"]
+    assert [await ada, await ben, await cleo] == ["ada", "rescue", "cleo"]
     assert told == ["ada", "rescue", "cleo"]
     assert await writer.run(names) == ["ada", "rescued from Broken", "cleo"]
     assert await writer.run(events) == ["event of ada", "event of cleo", "event of rescued from Broken"]
@@ -167,7 +167,7 @@ async def test_a_row_that_cannot_be_written_fails_its_own_unit_only(writer: Writ
         cleo = writer.run(lambda db, page: act(db, page, "cleo"))
     with pytest.raises(SQLAlchemyError):
         await bad
-    assert await asyncio.gather(ada, cleo) == ["ada", "cleo"]
+    assert [await ada, await cleo] == ["ada", "cleo"]
     assert await writer.run(names) == ["ada", "cleo"]
     assert await writer.run(events) == ["event of ada", "event of cleo"]
 
@@ -195,7 +195,7 @@ async def test_a_commit_that_is_refused_tells_nobody_that_it_happened(writer: Wr
         cleo = writer.run(lambda db, page: act(db, page, "cleo"), committed=told.append)
     with pytest.raises(SQLAlchemyError):
         await ben
-    assert await asyncio.gather(ada, cleo) == ["ada", "cleo"]
+    assert [await ada, await cleo] == ["ada", "cleo"]
     assert told == ["ada", "cleo"]
     assert await writer.run(names) == ["ada", "cleo"]
 

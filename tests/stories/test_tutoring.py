@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from cogs.tutoring import best
+from cogs.tutoring.matching import best
 from storage.tutoring import Offer
 from tests.hall import Hall, Seen
 

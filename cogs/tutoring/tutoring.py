@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Annotated
-
-from rapidfuzz import fuzz, utils
 
 from bot.language import (
     FROM_FORM,
@@ -29,14 +26,12 @@ from bot.language import (
     lines,
     text,
 )
+from cogs.tutoring.matching import best
 from storage import tutoring
-from storage.tutoring import ACTIVE, ASKED, ENDED, WAITING, Offer, Tutoring
+from storage.tutoring import ACTIVE, ASKED, ENDED, WAITING, Tutoring
 
 PATIENCE = timedelta(hours=24)
 """A tutor who was asked and says nothing for so long is passed over."""
-
-ALIKE = 80
-"""How alike (0 to 100) a request and an offered topic have to be."""
 
 
 @dataclass(frozen=True)
@@ -261,7 +256,7 @@ class Tutors:
     def _seek(self, turn: Turn, request: Tutoring) -> Person | None:
         """Ask the best tutor who is free and was not asked before."""
         asked_before = tutoring.who_declined(turn.db, turn.community, request.id)
-        offers = tutoring.all_offers(turn.db, turn.community, turn.course.id)
+        offers = tutoring.all_offers(turn.db, turn.community, request.course)
         chosen = best(request.topic, offers, {*asked_before, request.learner})
         if chosen is None:
             tutoring.move(turn.db, turn.community, request.id, WAITING, None)
@@ -328,7 +323,7 @@ class Tutors:
     def _end(self, turn: Turn, found: Tutoring) -> None:
         tutoring.move(turn.db, turn.community, found.id, ENDED, found.tutor)
         turn.close(_key(found), found.topic)
-        for request in tutoring.waiting(turn.db, turn.community, turn.course.id):
+        for request in tutoring.waiting(turn.db, turn.community, found.course):
             self._seek(turn, request)  # the tutor has a place again
 
     def _standing(self, turn: Turn, found: Tutoring) -> Text:
@@ -350,25 +345,6 @@ class Tutors:
         if found.state == ASKED:
             return text("{n}. **{topic}**: I asked somebody and wait for their answer.", n=found.id, topic=found.topic)
         return text("{n}. **{topic}**: nobody is free yet.", n=found.id, topic=found.topic)
-
-
-def best(topic: str, offers: Iterable[Offer], without: set[int]) -> Offer | None:
-    """Of those with a free place who know the topic: the closest match, then the least busy, then the longest there."""
-    fitting = [
-        (how_alike(topic, offer.topics), offer)
-        for offer in offers
-        if offer.person not in without and offer.load < offer.places
-    ]
-    known = [(alike, offer) for alike, offer in fitting if alike >= ALIKE]
-    # Closeness in steps of ten: a hair's breadth of spelling does not outweigh who is less busy.
-    return min(known, key=lambda one: (-(one[0] // 10), one[1].load / one[1].places), default=(0, None))[1]
-
-
-def how_alike(topic: str, topics: str) -> int:
-    """How well a request fits one of the offered topics, 0 to 100, whatever the word order and small slips."""
-    return max(
-        (int(fuzz.token_set_ratio(topic, one, processor=utils.default_process)) for one in topics.split(",")), default=0
-    )
 
 
 def _need(request: Tutoring) -> list[Text | None]:

@@ -1,0 +1,195 @@
+"""A form as a conversation: nothing that was accepted is lost until it is sent or thrown away."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import settings, strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
+
+from adapters.terminal.paper import Paper, plain
+from bot.interview import Standing, begin, hear
+from bot.language import Form, Invocation, Question, render, text, tidy
+
+TITLE = Question("title", text("What is it called?"), shortest=1, longest=20)
+BODY = Question("body", text("What do you think?"), text("I think"), shortest=5, longest=200)
+SOURCE = Question("source", text("Where is it from?"), longest=150)
+FORM = Form(text("Essay"), (TITLE, BODY, SOURCE), Invocation("essay"))
+
+
+def says(standing: Standing) -> str:
+    return plain(render(standing.says, Paper()))
+
+
+def after(*typed: str, form: Form = FORM) -> Standing:
+    standing = begin(form)
+    for line in typed:
+        assert standing.outcome == "asks"
+        standing = hear(form, standing.answers, standing.step, line)
+    return standing
+
+
+def test_it_asks_one_question_at_a_time_then_shows_everything() -> None:
+    assert says(begin(FORM)).splitlines() == [
+        "Essay, question 1 of 3",
+        "What is it called?",
+        "Type your answer, or cancel.",
+    ]
+    assert says(after("Birds")).splitlines() == [
+        "Essay, question 2 of 3",
+        "What do you think?",
+        "You could begin: “I think”",
+        "Type your answer, or back, cancel.",
+    ]
+    assert "Type your answer, or skip, back, cancel." in says(after("Birds", "They sing."))
+    assert says(after("Birds", "They sing.", "skip")).splitlines() == [
+        "Essay: your answers",
+        "1. What is it called?: Birds",
+        "2. What do you think?: They sing.",
+        "3. Where is it from?: (nothing)",
+    ]
+
+
+@pytest.mark.parametrize("word", ["send", "Send", " SEND ", "`send`", "yes"])
+def test_it_is_sent_with_all_answers(word: str) -> None:
+    sent = after("Birds", "They sing.", "A book", word)
+    assert (sent.outcome, sent.answers) == ("send", {"title": "Birds", "body": "They sing.", "source": "A book"})
+
+
+@pytest.mark.parametrize("before", [(), ("Birds",), ("Birds", "They sing.", "skip")])
+def test_it_is_thrown_away_at_any_point(before: tuple[str, ...]) -> None:
+    gone = after(*before, "Cancel")
+    assert gone.outcome == "cancel"
+    assert "Nothing was sent" in says(gone)
+
+
+def test_back_shows_what_was_said_and_skip_keeps_it() -> None:
+    back = after("Birds", "back")
+    assert "Until now you said: Birds" in says(back)
+    assert "skip to keep it" in says(back)
+    assert "What do you think?" in says(after("Birds", "back", "skip"))
+    assert after("Birds", "back", "skip").answers["title"] == "Birds"
+    assert after("Birds", "back", "Fish").answers["title"] == "Fish"
+    assert after("back").step == 0
+
+
+@pytest.mark.parametrize(
+    ("number", "question"), [("1", "What is it called?"), ("2", "What do you think?"), ("3", "from")]
+)
+def test_an_answer_is_changed_by_its_number(number: str, question: str) -> None:
+    assert question in says(after("Birds", "They sing.", "A book", number))
+    changed = after("Birds", "They sing.", "A book", number, "A new one")
+    assert "your answers" in says(changed)
+    others = dict(zip(("title", "body", "source"), ("Birds", "They sing.", "A book"), strict=True))
+    asked = list(others)[int(number) - 1]
+    assert changed.answers == others | {asked: "A new one"}
+
+
+def test_an_optional_answer_can_be_taken_back() -> None:
+    preview = after("Birds", "They sing.", "A book", "3", "empty")
+    assert preview.answers["source"] == ""
+    assert "(nothing)" in says(preview)
+    assert after("Birds", "They sing.", "empty").answers["source"] == "empty"  # there was nothing to take back
+
+
+@pytest.mark.parametrize("typed", ["0", "4", "99999", "²", "hello", "skip", ""])
+def test_the_preview_says_what_it_understands(typed: str) -> None:
+    preview = after("Birds", "They sing.", "A book", typed)
+    assert "Type send, the number of an answer to change it, or cancel." in says(preview)
+    assert after("Birds", "They sing.", "A book", typed, "send").outcome == "send"
+
+
+@pytest.mark.parametrize(
+    ("typed", "trouble"),
+    [
+        ("x" * 21, "takes at most 20 characters, and that was 21"),
+        ("   ", "needs something to read here"),
+        ("\u200b\u2800", "needs something to read here"),
+        ("skip", "This one is needed"),
+    ],
+)
+def test_an_answer_that_does_not_fit_is_asked_for_again(typed: str, trouble: str) -> None:
+    again = after(typed)
+    assert trouble in says(again)
+    assert "What is it called?" in says(again)
+    assert (again.step, again.answers) == (0, {})
+
+
+def test_a_short_answer_is_told_how_much_is_needed() -> None:
+    assert "at least 5 characters" in says(after("Birds", "No"))
+
+
+def test_a_title_is_one_line_and_a_text_may_have_many() -> None:
+    done = after("Birds\n    Studyhall", "One.\nTwo.", "skip")
+    assert done.answers == {"title": "Birds Studyhall", "body": "One.\nTwo.", "source": ""}
+
+
+def test_it_goes_on_where_it_was_left() -> None:
+    resumed = Form(FORM.title, FORM.questions, FORM.then, {"body": "They sing."})
+    assert "question 1 of 3" in says(begin(resumed))
+    assert "question 3 of 3" in says(after("Birds", form=resumed))
+    everything = Form(FORM.title, FORM.questions, FORM.then, {"title": "Birds", "body": "They sing.", "source": ""})
+    assert "your answers" in says(begin(everything))
+
+
+def test_an_answer_from_elsewhere_that_is_too_long_is_asked_for_first() -> None:
+    typed = Form(FORM.title, FORM.questions, FORM.then, {"title": "x" * 30, "body": "They sing.", "source": ""})
+    assert "and that was 30" in says(begin(typed))
+    assert "Until now you said: xxx" in says(begin(typed))
+    assert "and that was 30" in says(after("skip", form=typed))
+    assert after("Birds", "send", form=typed).answers["title"] == "Birds"
+
+
+typing = st.sampled_from(
+    ["back", "skip", "send", "yes", "1", "2", "3", "4", "", "  ", "x" * 21, "y" * 201, "Birds", "They sing."]
+)
+
+
+class Filling(RuleBasedStateMachine):
+    """Somebody who types anything at all."""
+
+    @initialize(
+        answers=st.dictionaries(st.sampled_from(["title", "body", "source"]), st.just("Typed before"), max_size=3)
+    )
+    def start(self, answers: dict[str, str]) -> None:
+        self.form = Form(FORM.title, FORM.questions, FORM.then, answers)
+        self.standing = begin(self.form)
+        self.known = dict(answers)
+
+    @rule(typed=typing | st.text(max_size=30))
+    def type(self, typed: str) -> None:
+        before = self.standing
+        if before.outcome != "asks" or tidy(typed).strip("`").casefold() in {"cancel", "empty"}:
+            return
+        self.standing = hear(self.form, before.answers, before.step, typed)
+        changed = {name for name, said in self.standing.answers.items() if before.answers.get(name) != said}
+        asked = {self.form.questions[before.step].name} if before.step < len(self.form.questions) else set()
+        assert changed <= asked  # only the question that was asked can get another answer
+        for name in changed:
+            left_out = {""} if not before.answers.get(name) else set()
+            assert self.standing.answers[name] in {tidy(typed), " ".join(tidy(typed).split())} | left_out
+        self.known |= self.standing.answers
+
+    @invariant()
+    def nothing_is_lost(self) -> None:
+        for name, said in self.known.items():
+            assert self.standing.answers[name] == said
+            assert said or name == "source"
+
+    @invariant()
+    def it_is_sent_only_when_everything_fits(self) -> None:
+        if self.standing.outcome == "send":
+            for question in self.form.questions:
+                assert question.shortest <= len(self.standing.answers[question.name]) <= question.longest
+
+    @invariant()
+    def there_is_always_something_to_read(self) -> None:
+        assert says(self.standing).strip()
+
+
+Filling.TestCase.settings = settings(max_examples=60, stateful_step_count=25, deadline=None)
+test_whatever_is_typed_no_accepted_answer_is_lost = Filling.TestCase
+
+
+def test_a_form_without_required_questions_can_be_sent_empty() -> None:
+    optional = Form(FORM.title, (SOURCE,), FORM.then)
+    assert after("skip", "send", form=optional).answers == {"source": ""}
