@@ -213,6 +213,7 @@ def prepare(file: Path) -> Engine:
     """A new database with one course of `STUDENTS` students."""
     engine = open_engine(f"sqlite:///{file}")
     migrate(engine)
+    notes.create(engine)
     at = datetime.now(UTC)
     with engine.connect() as db:
         begin(db)
