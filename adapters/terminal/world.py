@@ -164,20 +164,30 @@ class World:
         private = [room.name for room in self.transcript.rooms.values() if who in room.members and not room.closed]
         return [*self.cast.rooms, *private]
 
+    def _is_own(self, place: str, who: str) -> bool:
+        return place == alone(who).id or self._in(place.removeprefix("#")).kind is Kind.DIRECT
+
     def button(self, who: str, place: Place, wanted: str) -> str:
         """The token of the button that `who` means, by its number or its label.
+
+        An answer that came too late to be given in place was sent to them alone: a label is looked for there next.
 
         Raises:
             Mistake: they see no such button.
 
         """
+        elsewhere = None
         for line in reversed(self.transcript.lines):
             if who not in self.readers(line):
                 continue
             for number, label, token in line.choices:
-                here = line.place == place.id
-                if wanted == str(number) or (here and wanted.casefold() == plain(label).casefold()):
+                called = wanted.casefold() == plain(label).casefold()
+                if wanted == str(number) or (called and line.place == place.id):
                     return token
+                if called and elsewhere is None and self._is_own(line.place, who):
+                    elsewhere = token
+        if elsewhere is not None:
+            return elsewhere
         message = f"{who} sees no button “{wanted}” here"
         raise Mistake(message)
 
