@@ -217,6 +217,11 @@ class PrivateRooms:
         self._world = world
         self._transcript = world.transcript
 
+    @staticmethod
+    def named(title: str) -> str:
+        """A name that can be typed, made from a title."""
+        return re.sub(r"[^\w]+", "-", one_line(title).casefold())[:_LONGEST].strip("-") or "room"
+
     async def find(self, key: str) -> Place | None:
         """The room made under this marker."""
         room = self._transcript.rooms.get(key)
@@ -224,7 +229,7 @@ class PrivateRooms:
 
     async def open(self, key: str, title: str, members: Sequence[Account]) -> Place:
         """Make it, named after its title."""
-        wanted = re.sub(r"[^\w]+", "-", one_line(title).casefold())[:_LONGEST].strip("-") or "room"
+        wanted = self.named(title)
         taken = {*self._world.cast.rooms, *(room.name for room in self._transcript.rooms.values())}
         name = next(n for n in (wanted, *(f"{wanted}-{i}" for i in range(2, 10_000))) if n not in taken)
         people = [account.id for account in members]
