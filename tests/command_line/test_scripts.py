@@ -133,8 +133,7 @@ def test_a_second_process_on_the_same_database_is_refused(tmp_path: Path) -> Non
     ) as running:
         assert running.stdin is not None
         assert running.stdout is not None
-        log = tmp_path / "data" / "studyhall.log"
-        while not (log.exists() and '"ready"' in log.read_text()):
+        while not (tmp_path / "data" / "studyhall.db").exists():  # made once the database is claimed
             assert running.poll() is None
         for command in ("run", "migrate"):
             done = studyhall(tmp_path, command)
