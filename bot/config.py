@@ -225,8 +225,10 @@ def _fault(path: Path, where: tuple[int | str, ...], kind: str, says: str) -> st
 
 _IN_WORDS = {
     "model_type": "it is a section; write its keys under a line with its name in brackets",
-    "string_pattern_mismatch": "write it with small letters, digits and _ . - only, a letter first, 32 at most",
+    "string_pattern_mismatch": "write it with small letters, digits and _ . -, a letter first, 32 at most",
     "tuple_type": 'it is a list; write it like ["ada", "ben"]',
+    "too_short": "it must not be empty",
+    "string_too_short": "it must not be empty",
     "string_type": 'it is a text; write it in "quotes"',
 }
 

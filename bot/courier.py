@@ -22,6 +22,7 @@ from bot.language import Account, Clock, Closed, Expired, Place, Platform, Poste
 from bot.parcels import (
     Ask,
     Back,
+    Body,
     Change,
     Furnish,
     InPlace,
@@ -49,8 +50,18 @@ def pause(attempts: int) -> timedelta:
 
 
 @dataclass(slots=True)
+class _Load:
+    """A parcel on its way. What a turn has just made comes with its body; the rest is unpacked when its turn comes."""
+
+    parcel: Parcel
+    body: Body | None = None
+    doubtful: bool = False
+    """It may have been applied already."""
+
+
+@dataclass(slots=True)
 class _Lane:
-    waiting: deque[tuple[Parcel, bool]] = field(default_factory=deque)
+    waiting: deque[_Load] = field(default_factory=deque)
     task: asyncio.Task[None] | None = None
     resting: bool = False
     """Between two attempts."""
@@ -76,14 +87,13 @@ class Courier:
         await self._load()
         for community, key, platform in await self._writer.run(lambda db, _: rooms.standing(db)):
             if platform in self._platforms:
-                body = pack(Furnish(key))
-                self.take(
-                    [Parcel(f"sweep:{community}/{key}", community, platform, f"room:{key}", body, self._clock.now())]
-                )
+                body, sweep = Furnish(key), f"sweep:{community}/{key}"
+                parcel = Parcel(sweep, community, platform, f"room:{key}", pack(body), self._clock.now())
+                self.take([(parcel, body)])
 
     async def _load(self) -> None:
         left = await self._writer.run(lambda db, _: outbox.waiting(db))
-        self._put((parcel, True) for parcel in left)
+        self._put(_Load(parcel, doubtful=True) for parcel in left)
 
     async def _reload(self) -> None:
         try:
@@ -102,17 +112,18 @@ class Courier:
 
         task.add_done_callback(loaded)
 
-    def take(self, parcels: Iterable[Parcel]) -> None:
+    def take(self, parcels: Iterable[tuple[Parcel, Body]]) -> None:
         """Deliver what a commit has just made durable."""
-        self._put((parcel, False) for parcel in parcels)
+        self._put(_Load(parcel, body) for parcel, body in parcels)
 
-    def _put(self, parcels: Iterable[tuple[Parcel, bool]]) -> None:
-        for parcel, doubtful in parcels:
+    def _put(self, loads: Iterable[_Load]) -> None:
+        for load in loads:
+            parcel = load.parcel
             if parcel.key in self._known or parcel.platform not in self._platforms:
                 continue
             self._known.add(parcel.key)
             lane = self._lanes.setdefault((parcel.platform, parcel.lane), _Lane())
-            lane.waiting.append((parcel, doubtful))
+            lane.waiting.append(load)
             if lane.task is None:
                 lane.task = asyncio.create_task(self._walk((parcel.platform, parcel.lane), lane))
         self._look()
@@ -147,33 +158,33 @@ class Courier:
     async def _walk(self, name: tuple[str, str], lane: _Lane) -> None:
         try:
             while lane.waiting:
-                parcel, doubtful = lane.waiting[0]
-                await self._deliver(lane, parcel, doubtful=doubtful)
+                load = lane.waiting[0]
+                await self._deliver(lane, load)
                 lane.waiting.popleft()
-                self._known.discard(parcel.key)
+                self._known.discard(load.parcel.key)
         finally:
             del self._lanes[name]
             self._look()
 
-    async def _deliver(self, lane: _Lane, parcel: Parcel, *, doubtful: bool) -> None:
-        attempts = parcel.attempts
+    async def _deliver(self, lane: _Lane, load: _Load) -> None:
+        attempts = load.parcel.attempts
         while True:
             attempts += 1
             try:
-                posted = await self._do(parcel, doubtful=doubtful)
+                posted = await self._do(load)
             except Refused as error:
-                log.warning("not delivered", kind=type(error).__name__, key=parcel.key)
-                return await self._settle(parcel, DEAD, attempts, type(error).__name__)
+                log.warning("not delivered", kind=type(error).__name__, key=load.parcel.key)
+                return await self._settle(load, DEAD, attempts, type(error).__name__)
             except Exception as error:  # noqa: BLE001 - whatever a platform's library raises, it is tried again
                 trouble = type(error).__name__
-                log.warning("delivery failed", kind=trouble, key=parcel.key, attempts=attempts)
+                log.warning("delivery failed", kind=trouble, key=load.parcel.key, attempts=attempts)
                 if attempts >= TRIES:
-                    return await self._settle(parcel, DEAD, attempts, trouble)
-                await self._settle(parcel, WAITING, attempts, trouble)
+                    return await self._settle(load, DEAD, attempts, trouble)
+                await self._settle(load, WAITING, attempts, trouble)
                 await self._rest(lane, pause(attempts))
-                doubtful = True
+                load.doubtful = True
             else:
-                return await self._settle(parcel, DONE, attempts, "", posted)
+                return await self._settle(load, DONE, attempts, "", posted)
 
     async def _rest(self, lane: _Lane, time: timedelta) -> None:
         lane.resting = True
@@ -181,12 +192,10 @@ class Courier:
         await self._clock.until(self._clock.now() + time, self._never)
         lane.resting = False
 
-    async def _settle(
-        self, parcel: Parcel, state: str, attempts: int, trouble: str, posted: Posted | None = None
-    ) -> None:
+    async def _settle(self, load: _Load, state: str, attempts: int, trouble: str, posted: Posted | None = None) -> None:
         """Note what became of a parcel, however long the database takes."""
-        body = unpack(parcel.body) if posted else None
-        name = body.name if isinstance(body, Say) else ""
+        parcel = load.parcel
+        name = load.body.name if isinstance(load.body, Say) else ""
 
         def note(db: Connection, page: Page) -> None:
             at = None if state == WAITING else self._clock.now()
@@ -203,10 +212,12 @@ class Courier:
 
     # One parcel ---------------------------------------------------------------------------------------------------
 
-    async def _do(self, parcel: Parcel, *, doubtful: bool) -> Posted | None:
+    async def _do(self, load: _Load) -> Posted | None:
+        parcel = load.parcel
         platform = self._platforms[parcel.platform]
-        body = unpack(parcel.body)
-        match body:
+        if load.body is None:
+            load.body = unpack(parcel.body)
+        match body := load.body:
             case Furnish():
                 await self._caretaker.furnish(platform, parcel.community, body.key)
                 return None
@@ -221,48 +232,49 @@ class Courier:
                 try:
                     await platform.show(body.handle, body.account, body.sheet, parcel.key)
                 except Expired:
-                    return await self._tell(platform, parcel, body.account, body.name, body.instead, doubtful=doubtful)
+                    return await self._tell(platform, load, body.account, body.name, body.instead)
                 return None
             case Say():
-                return await self._say(platform, parcel, body, doubtful=doubtful)
+                return await self._say(platform, load, body)
 
-    async def _say(self, platform: Platform, parcel: Parcel, body: Say, *, doubtful: bool) -> Posted | None:
+    async def _say(self, platform: Platform, load: _Load, body: Say) -> Posted | None:
         match body.to:
             case InPlace():
-                return await self._send(platform, parcel, body.to.place, body.shown, doubtful=doubtful)
+                return await self._send(platform, load, body.to.place, body.shown)
             case InRoom():
-                place = await self._caretaker.furnish(platform, parcel.community, body.to.key)
+                place = await self._caretaker.furnish(platform, load.parcel.community, body.to.key)
                 if place is None:
                     return None  # the room has ended, or nobody of this platform is in it
-                return await self._send(platform, parcel, place, body.shown, doubtful=doubtful)
+                return await self._send(platform, load, place, body.shown)
             case ToPerson():
-                return await self._tell(platform, parcel, body.to.account, body.to.name, body.shown, doubtful=doubtful)
+                return await self._tell(platform, load, body.to.account, body.to.name, body.shown)
             case Back():
-                return await self._answer(platform, parcel, body.to, body.shown, doubtful=doubtful)
+                return await self._answer(platform, load, body.to, body.shown)
 
-    async def _answer(self, platform: Platform, parcel: Parcel, back: Back, shown: Shown, *, doubtful: bool) -> Posted:
+    async def _answer(self, platform: Platform, load: _Load, back: Back, shown: Shown) -> Posted:
         """In place if that is still possible, else where the person, or everybody, will see it."""
         try:
-            return await platform.answer(back.handle, back.place, back.account, shown, parcel.key, private=back.private)
+            return await platform.answer(
+                back.handle, back.place, back.account, shown, load.parcel.key, private=back.private
+            )
         except Expired:
             if back.private:
-                return await self._tell(platform, parcel, back.account, back.name, shown, doubtful=doubtful)
-            return await self._send(platform, parcel, back.place, shown, doubtful=doubtful)
+                return await self._tell(platform, load, back.account, back.name, shown)
+            return await self._send(platform, load, back.place, shown)
 
-    async def _tell(
-        self, platform: Platform, parcel: Parcel, account: Account, name: str, shown: Shown, *, doubtful: bool
-    ) -> Posted:
+    async def _tell(self, platform: Platform, load: _Load, account: Account, name: str, shown: Shown) -> Posted:
         """To somebody alone: a direct message, else a private room with the bot, never the room."""
         try:
             place = await platform.direct(account)
-            return await self._send(platform, parcel, place, shown, doubtful=doubtful)
+            return await self._send(platform, load, place, shown)
         except Closed:
-            place = await self._caretaker.alone_with(platform, parcel.community, account, name)
-            return await self._send(platform, parcel, place, shown, doubtful=doubtful)
+            place = await self._caretaker.alone_with(platform, load.parcel.community, account, name)
+            return await self._send(platform, load, place, shown)
 
-    async def _send(self, platform: Platform, parcel: Parcel, place: Place, shown: Shown, *, doubtful: bool) -> Posted:
-        if doubtful and self._clock.now() - parcel.born >= platform.memory:
-            found = await platform.find(place, parcel.key)
+    async def _send(self, platform: Platform, load: _Load, place: Place, shown: Shown) -> Posted:
+        # A clock that was set back tells nothing about how long ago it was, so that is looked for too.
+        if load.doubtful and not timedelta() <= self._clock.now() - load.parcel.born < platform.memory:
+            found = await platform.find(place, load.parcel.key)
             if found is not None:
                 return found
-        return await platform.send(place, shown, parcel.key)
+        return await platform.send(place, shown, load.parcel.key)

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from base64 import b32encode
 from hashlib import blake2b
 
 
 def effect_key(platform: str, community: int, event: str, step: str) -> str:
     """24 letters and digits: fits a Discord nonce (25), a Matrix transaction id and a marker in a message."""
     named = "\x1f".join((platform, str(community), event, step)).encode()
-    return b32encode(blake2b(named, digest_size=15).digest()).decode().lower()
+    return blake2b(named, digest_size=12).hexdigest()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import logging
 import sys
 from pathlib import Path
@@ -34,4 +35,6 @@ def _open(path: str) -> TextIO:
     if not path:
         return sys.stderr
     Path(path).parent.mkdir(parents=True, exist_ok=True)
-    return Path(path).open("a", encoding="utf-8", buffering=1)
+    file = Path(path).open("a", encoding="utf-8", buffering=1)  # noqa: SIM115 - as long as the process lives
+    atexit.register(file.close)
+    return file

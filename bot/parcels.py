@@ -88,20 +88,20 @@ class Furnish:
     do: Literal["furnish"] = "furnish"
 
 
-Body = Annotated[Say | Change | Ask | Furnish, Field(discriminator="do")]
+Body = Say | Change | Ask | Furnish
 
-_body: TypeAdapter[Say | Change | Ask | Furnish] = TypeAdapter(Body)
+_body: TypeAdapter[Body] = TypeAdapter(Annotated[Body, Field(discriminator="do")])
 _form: TypeAdapter[Form] = TypeAdapter(Form)
 _place: TypeAdapter[Place] = TypeAdapter(Place)
 _posted: TypeAdapter[Posted] = TypeAdapter(Posted)
 
 
-def pack(body: Say | Change | Ask | Furnish) -> str:
+def pack(body: Body) -> str:
     """As the outbox keeps it."""
     return _body.dump_json(body).decode()
 
 
-def unpack(kept: str) -> Say | Change | Ask | Furnish:
+def unpack(kept: str) -> Body:
     """Back from the outbox."""
     return _body.validate_json(kept)
 

@@ -41,15 +41,18 @@ def features() -> Catalogue:
 
 async def open_school(config: Config, script: Path | None) -> int:
     """Run until the platforms end or the process is asked to stop; the exit status."""
+    asked = asyncio.Event()
+    for sign in (signal.SIGTERM, signal.SIGINT):  # also for whoever changes their mind while it starts
+        asyncio.get_running_loop().add_signal_handler(sign, asked.set)
     hold = Hold(config.database_url)
     try:
         migrate(hold.engine)
-        return await _run(config, Writer(hold.engine), script)
+        return await _run(config, Writer(hold.engine), script, asked)
     finally:
         hold.release()
 
 
-async def _run(config: Config, writer: Writer, script: Path | None) -> int:
+async def _run(config: Config, writer: Writer, script: Path | None, asked: asyncio.Event) -> int:
     catalogue = features()
     clock: Clock = WallClock()
     platforms: dict[str, Platform] = {}
@@ -62,16 +65,18 @@ async def _run(config: Config, writer: Writer, script: Path | None) -> int:
     await core.start()
     log.info("ready", platforms=sorted(platforms))
     running = asyncio.gather(*(platform.run(core) for platform in platforms.values()))
-    for sign in (signal.SIGTERM, signal.SIGINT):
-        asyncio.get_running_loop().add_signal_handler(sign, running.cancel)
+    stopping = asyncio.create_task(asked.wait())
     evicted = False
 
     def leave() -> None:
         nonlocal evicted
         evicted = True
-        running.cancel()
+        asked.set()
 
     writer.evicted = leave
+    await asyncio.wait((running, stopping), return_when=asyncio.FIRST_COMPLETED)
+    running.cancel()
+    stopping.cancel()
     with contextlib.suppress(asyncio.CancelledError):
         await running
     await core.stop(0 if evicted else 8)  # what is left is the other's to deliver

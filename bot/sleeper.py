@@ -35,6 +35,7 @@ class Sleeper:
         self._woken = asyncio.Event()
         self._calm = asyncio.Condition()
         self._next = _NEVER
+        self._looking = False
         self._task: asyncio.Task[None] | None = None
         self._committed = committed
 
@@ -56,7 +57,7 @@ class Sleeper:
     @property
     def busy(self) -> bool:
         """Whether something is due or has to be looked at now."""
-        return self._woken.is_set() or self._next <= self._clock.now()
+        return self._looking or self._woken.is_set() or self._next <= self._clock.now()
 
     async def settle(self) -> None:
         """Return when nothing is due."""
@@ -76,11 +77,15 @@ class Sleeper:
                 self._calm.notify_all()
 
     async def _rouse(self) -> None:
+        self._looking = True  # until it is known what comes next, nobody may take it that nothing is due
         self._woken.clear()
-        due = await self._writer.run(lambda db, _: timers.due(db, self._clock.now()))
-        await asyncio.gather(*(self._come(timer) for timer in due))
-        upcoming = await self._writer.run(lambda db, _: timers.next_due(db))
-        self._next = _NEVER if upcoming is None else upcoming
+        try:
+            due = await self._writer.run(lambda db, _: timers.due(db, self._clock.now()))
+            await asyncio.gather(*(self._come(timer) for timer in due))
+            upcoming = await self._writer.run(lambda db, _: timers.next_due(db))
+            self._next = _NEVER if upcoming is None else upcoming
+        finally:
+            self._looking = False
 
     async def _come(self, timer: timers.Timer) -> None:
         work, rescue = self._turn(timer)

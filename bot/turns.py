@@ -105,12 +105,13 @@ class Turns:
         platform = source.account.platform
         if source.cursor is not None:
             inbox.move_cursor(db, platform, source.cursor.name, source.cursor.value)
-        community = _community(db, source)
+        found = _known_here(db, source)
+        community = found.community if found else _community(db, source)
         if not inbox.first_time(db, page, platform, community, source.event, at):
             return None
         desk = Desk(db, page, platform, community, source.event, at, "en")
         source = replace(source, name=one_line(source.name) or "?")  # names are typed by people, too
-        return _Scene(self._catalogue, self._ways, source, desk, _turn(db, desk, source))
+        return _Scene(self._catalogue, self._ways, source, desk, _turn(db, desk, source, found))
 
 
 class Stumble(Exception):  # noqa: N818 - carries a UserError together with what was being tried
@@ -132,6 +133,14 @@ class Sending:
     answers: Mapping[str, str]
 
 
+def _known_here(db: Connection, source: Source) -> who.Found | None:
+    """Who acts, when they have acted before in the community of this room: nearly always, so it is asked first."""
+    place, account = source.place, source.account
+    if not place.home or place.kind is Kind.DIRECT:
+        return None
+    return who.find_at_home(db, place.home, account.platform, account.id, place.id)
+
+
 def _community(db: Connection, source: Source) -> int:
     if source.place.home:
         return people.community_of(db, source.account.platform, source.place.home)
@@ -139,13 +148,14 @@ def _community(db: Connection, source: Source) -> int:
     return known[0] if known else people.community_of(db, source.account.platform, "")
 
 
-def _turn(db: Connection, desk: Desk, source: Source) -> Turn:
+def _turn(db: Connection, desk: Desk, source: Source, known: who.Found | None = None) -> Turn:
     account, place = source.account, source.place
     direct = place.kind is Kind.DIRECT
-    found = who.find(db, desk.community, account.platform, account.id, place.id, direct=direct)
+    key = (desk.community, account.platform, account.id, place.id)
+    found = known or who.find(db, *key, direct=direct)
     if found is None:
         people.add(db, desk.community, account.platform, account.id, source.name, desk.at)
-        found = who.find(db, desk.community, account.platform, account.id, place.id, direct=direct)
+        found = who.find(db, *key, direct=direct)
         assert found is not None
     if found.name != source.name:
         people.rename(db, desk.community, found.id, source.name)

@@ -12,7 +12,7 @@ from bot.language.message import Button, Message
 from bot.language.people import Account, Person, Place, Room
 from bot.language.platform import Choice, Shown
 from bot.language.turn import Edit, Forget, Post, Reminder, RoomWish, Turn, Watch, Wish
-from bot.parcels import Ask, Change, Furnish, InPlace, InRoom, Say, ToPerson, pack
+from bot.parcels import Body, Change, Furnish, InPlace, InRoom, Say, ToPerson, pack
 from storage import buttons, outbox, people, rooms, timers
 from storage.outbox import Parcel
 from storage.writer import Page
@@ -22,7 +22,7 @@ from storage.writer import Page
 class Outcome:
     """What a committed turn left for others to do."""
 
-    parcels: list[Parcel] = field(default_factory=list)
+    parcels: list[tuple[Parcel, Body]] = field(default_factory=list)
     timers: bool = False
     watched: list[Watch] = field(default_factory=list)
     language: str = ""
@@ -53,11 +53,11 @@ class Desk:
         self.steps += 1
         return effect_key(self.platform, self.community, self.event, str(self.steps))
 
-    def send(self, platform: str, lane: str, body: Say | Change | Ask | Furnish, key: str) -> None:
+    def send(self, platform: str, lane: str, body: Body, key: str) -> None:
         """Have `body` delivered, after everything sent before in the same lane."""
         parcel = Parcel(key, self.community, platform, lane, pack(body), self.at)
         outbox.add(self.page, parcel)
-        self.outcome.parcels.append(parcel)
+        self.outcome.parcels.append((parcel, body))
         if isinstance(body, Say) and body.name:
             outbox.name_post(self.db, self.community, body.name, platform, lane)
 

@@ -38,12 +38,12 @@ class Hall:
     """Call it with a line of a script; it answers with what people saw because of it."""
 
     def __init__(
-        self, folder: Path, url: str = "", cast: Cast = CAST, catalogue: Callable[[], Catalogue] = features
+        self, folder: Path, url: str = "", cast: Cast = CAST, catalogue: Callable[[], Catalogue] | None = None
     ) -> None:
         self.folder = folder
         self.url = url or f"sqlite:///{folder / 'studyhall.db'}"
         self.cast = cast
-        self.catalogue = catalogue
+        self.catalogue = catalogue or features
         self.clock = StillClock(MONDAY)
         self.written: list[str] = []
         self.seen: list[Seen] = []

@@ -72,7 +72,9 @@ _PART = re.compile(r"(\d+)\s*([dhms])")
 _UNIT = {"d": "days", "h": "hours", "m": "minutes", "s": "seconds"}
 _WHERE = rf"#(?P<room>[\w.-]+)|(?P<alone>{PRIVATELY})"
 _MOVE = re.compile(rf"(?:@(?P<who>[\w.-]+))?\s*(?:{_WHERE})?")
-_SCENE = re.compile(rf"(?P<who>[\w.-]+)?\s*(?:{_WHERE})?\s*(?::\s*(?P<said>.*)|\bpresses\s+(?P<button>.+))", re.DOTALL)
+_SCENE = re.compile(
+    rf"(?P<who>(?!{PRIVATELY}\b)[\w.-]+)?\s*(?:{_WHERE})?\s*(?::\s*(?P<said>.*)|\bpresses\s+(?P<button>.+))", re.DOTALL
+)
 
 
 def read_line(line: str, cast: Collection[str], *, script: bool) -> Step:

@@ -90,13 +90,14 @@ class Prompt:
 
     async def run(self, hall: Hall) -> None:
         """Read lines until the person leaves."""
-        stage = Stage(self._world, hall, self._clock, _print)
+        stage = Stage(self._world, hall, self._clock, _print, echo=False)
         plainly = simple()
         session: PromptSession[str] = PromptSession(
             history=FileHistory(str(self._history)),
             completer=Words(self._commands, stage),
             complete_while_typing=not plainly,
             bottom_toolbar=None if plainly else self._toolbar,
+            reserve_space_for_menu=0 if plainly else 6,
         )
         with patch_stdout(raw=True):
             _print(welcome(self._world.cast))

@@ -47,12 +47,15 @@ class Clock(Protocol):
 class Stage:
     """Who speaks, and where; and what follows from a line."""
 
-    def __init__(self, world: World, hall: Hall, clock: Clock, write: Callable[[str], None]) -> None:
-        """Write (marked) lines with `write`."""
+    def __init__(
+        self, world: World, hall: Hall, clock: Clock, write: Callable[[str], None], *, echo: bool = True
+    ) -> None:
+        """Write (marked) lines with `write`; what people do only if nobody has just typed it there (`echo`)."""
         self.world = world
         self.hall = hall
         self.clock = clock
         self.write = write
+        self.echo = write if echo else lambda _: None
         self.who = world.cast.everybody[0]
         self.where = f"#{world.cast.rooms[0]}"
         world.on_line = self._line
@@ -96,12 +99,12 @@ class Stage:
         match step:
             case Speech():
                 place = self.place
-                self.write(f"{NAME}{self.who}{PLAIN} {self._at(place)}: {one_line(step.text)}")
+                self.echo(f"{NAME}{self.who}{PLAIN} {self._at(place)}: {one_line(step.text)}")
                 await self._take(self._said(step.text, self._source(event, place, cursor)))
             case Press():
                 place = self.place
                 token = self.world.button(self.who, place, step.button)
-                self.write(f"{NAME}{self.who}{PLAIN} {self._at(place)} presses {BOLD}{one_line(step.button)}{PLAIN}")
+                self.echo(f"{NAME}{self.who}{PLAIN} {self._at(place)} presses {BOLD}{one_line(step.button)}{PLAIN}")
                 await self._take(Pressed(self._source(event, place, cursor), token))
             case Pass():
                 await self.pass_until(_later(self.clock.now(), step.by))

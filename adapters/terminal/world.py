@@ -164,20 +164,30 @@ class World:
         private = [room.name for room in self.transcript.rooms.values() if who in room.members and not room.closed]
         return [*self.cast.rooms, *private]
 
+    def _is_own(self, place: str, who: str) -> bool:
+        return place == alone(who).id or self._in(place.removeprefix("#")).kind is Kind.DIRECT
+
     def button(self, who: str, place: Place, wanted: str) -> str:
         """The token of the button that `who` means, by its number or its label.
+
+        An answer that came too late to be given in place was sent to them alone: a label is looked for there next.
 
         Raises:
             Mistake: they see no such button.
 
         """
+        elsewhere = None
         for line in reversed(self.transcript.lines):
             if who not in self.readers(line):
                 continue
             for number, label, token in line.choices:
-                here = line.place == place.id
-                if wanted == str(number) or (here and wanted.casefold() == plain(label).casefold()):
+                called = wanted.casefold() == plain(label).casefold()
+                if wanted == str(number) or (called and line.place == place.id):
                     return token
+                if called and elsewhere is None and self._is_own(line.place, who):
+                    elsewhere = token
+        if elsewhere is not None:
+            return elsewhere
         message = f"{who} sees no button “{wanted}” here"
         raise Mistake(message)
 
@@ -207,6 +217,11 @@ class PrivateRooms:
         self._world = world
         self._transcript = world.transcript
 
+    @staticmethod
+    def named(title: str) -> str:
+        """A name that can be typed, made from a title."""
+        return re.sub(r"[^\w]+", "-", one_line(title).casefold())[:_LONGEST].strip("-") or "room"
+
     async def find(self, key: str) -> Place | None:
         """The room made under this marker."""
         room = self._transcript.rooms.get(key)
@@ -214,7 +229,7 @@ class PrivateRooms:
 
     async def open(self, key: str, title: str, members: Sequence[Account]) -> Place:
         """Make it, named after its title."""
-        wanted = re.sub(r"[^\w]+", "-", one_line(title).casefold())[:_LONGEST].strip("-") or "room"
+        wanted = self.named(title)
         taken = {*self._world.cast.rooms, *(room.name for room in self._transcript.rooms.values())}
         name = next(n for n in (wanted, *(f"{wanted}-{i}" for i in range(2, 10_000))) if n not in taken)
         people = [account.id for account in members]

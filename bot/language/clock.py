@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 from datetime import UTC, datetime, timedelta
 from typing import Protocol
 
@@ -75,5 +74,5 @@ async def first(seconds: float | None, *events: asyncio.Event) -> None:
     finally:
         for task in waiting:
             task.cancel()
-        with contextlib.suppress(asyncio.CancelledError):
-            await asyncio.gather(*waiting, return_exceptions=True)
+        # Whoever cancels us in this moment must be heard, or what waits for our end waits for ever.
+        await asyncio.gather(*waiting, return_exceptions=True)

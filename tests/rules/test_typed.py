@@ -54,7 +54,8 @@ def read_or_refuse(line: str) -> Invocation | str:
         ("'it is' 2", {"words": "it is", "n": "2"}),
         ('5" 2', {"words": '5"', "n": "2"}),
         ('"half', {"words": '"half'}),
-        ('"he said "no" twice" 2', {"words": 'he said "no', "n": 'twice"', "loud": "2"}),
+        ('"he said "no" twice" 2', {"words": '"he said "no" twice" 2'}),  # “twice"” is no number: it is all one text
+        ("three little pigs", {"words": "three little pigs"}),
         ("hello\u00a03\u202fyes", {"words": "hello", "n": "3", "loud": "yes"}),
         ("hello\n3", {"words": "hello", "n": "3"}),
         ("x=1", {"words": "x=1"}),

@@ -174,7 +174,9 @@ async def test_a_bot_whose_place_was_taken_leaves(
 
     monkeypatch.setattr(World, "run", stays)
     config = Config.model_validate({"data": str(tmp_path), "database": {"url": postgres_url}, "terminal": {}})
-    bot = asyncio.create_task(school.open_school(config, None))
+    script = tmp_path / "script.txt"
+    script.touch()
+    bot = asyncio.create_task(school.open_school(config, script))
     core = await asyncio.wait_for(running, 10)
     postgres.cut(postgres_url)
     other = Hold(postgres_url)
