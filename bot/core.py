@@ -15,8 +15,9 @@ from bot.courier import Courier
 from bot.housekeeping import keep_house
 from bot.keys import effect_key
 from bot.language import Catalogue, Clock, Cursor, Event, Kind, Message, Place, Platform, Said, Shown, Text, text
+from bot.scene import Stumble, Ways
 from bot.sleeper import Sleeper
-from bot.turns import Stumble, Turns, Ways
+from bot.turns import Turns
 from bot.typed import find_command
 from bot.wishes import Outcome
 from storage import inbox, rooms, timers

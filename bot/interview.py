@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from bot.language.command import fitting
+from bot.language.catalogue import fitting
 from bot.language.errors import UserError
 from bot.language.message import Form, Question
 from bot.language.words import Text, lines, text, tidy, verbatim

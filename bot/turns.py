@@ -5,38 +5,23 @@ Everything here runs on the writer's connection inside one savepoint; nothing wa
 
 from __future__ import annotations
 
-import functools
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy import Connection
 
-from bot import interview
-from bot.keys import effect_key
-from bot.language.command import Catalogue, Missing, questions
+from bot.arrival import begin, community_of, known_here
+from bot.language.catalogue import Catalogue
 from bot.language.errors import UserError
 from bot.language.events import Asked, Event, Pressed, Said, Source, Submitted
-from bot.language.message import Answer, Button, Form, Invocation, Json, Message
-from bot.language.people import Account, Kind, Person, Place, Rank
-from bot.language.platform import Sheet
-from bot.language.turn import Course, Turn
-from bot.language.words import clean, one_line, text, tidy
-from bot.parcels import Ask, Back, Say, pack_form, unpack_form
-from bot.typed import read
-from bot.wishes import Desk, Outcome, place_json
-from storage import buttons, drafts, inbox, people, timers, who
+from bot.language.message import Invocation, Message
+from bot.language.people import Account, Kind, Place, Rank
+from bot.language.words import clean, one_line
+from bot.scene import Scene, Stumble, Ways
+from bot.wishes import Desk, Outcome
+from storage import inbox, people, timers
 from storage.writer import Page
-
-WORD = "form word"
-"""What the buttons under a form's preview invoke: the same as typing the word."""
-
-
-@dataclass(frozen=True, slots=True)
-class Ways:
-    """What the core must know of a platform to choose how to ask."""
-
-    forms: bool
 
 
 class Turns:
@@ -95,306 +80,20 @@ class Turns:
         event = f"timer:{timer.id}"
         source = Source(event, Account(account.platform, account.account), account.name, place, Rank.GUEST)
         desk = Desk(db, page, "timer", timer.community, event, at, "en")
-        scene = _Scene(self._catalogue, self._ways, source, desk, _turn(db, desk, source))
+        scene = Scene(self._catalogue, self._ways, source, desk, begin(db, desk, source))
         answer = scene.call(Invocation(timer.command, timer.args))
         if isinstance(answer, Message):
             desk.tell(source.account, source.name, answer)
         return scene.finish()
 
-    def _scene(self, db: Connection, page: Page, source: Source, at: datetime) -> _Scene | None:
+    def _scene(self, db: Connection, page: Page, source: Source, at: datetime) -> Scene | None:
         platform = source.account.platform
         if source.cursor is not None:
             inbox.move_cursor(db, platform, source.cursor.name, source.cursor.value)
-        found = _known_here(db, source)
-        community = found.community if found else _community(db, source)
+        found = known_here(db, source)
+        community = found.community if found else community_of(db, source)
         if not inbox.first_time(db, page, platform, community, source.event, at):
             return None
         desk = Desk(db, page, platform, community, source.event, at, "en")
         source = replace(source, name=one_line(source.name) or "?")  # names are typed by people, too
-        return _Scene(self._catalogue, self._ways, source, desk, _turn(db, desk, source, found))
-
-
-class Stumble(Exception):  # noqa: N818 - carries a UserError together with what was being tried
-    """A turn that ends with something the person can mend."""
-
-    def __init__(self, error: UserError, tried: Invocation | None, sending: Sending | None = None) -> None:
-        """Remember what was tried, and the form that was being sent."""
-        super().__init__(str(error))
-        self.error = error
-        self.tried = tried
-        self.sending = sending
-
-
-@dataclass(frozen=True, slots=True)
-class Sending:
-    """A filled-in form on its way: which draft, and what it says now."""
-
-    token: str
-    answers: Mapping[str, str]
-
-
-def _known_here(db: Connection, source: Source) -> who.Found | None:
-    """Who acts, when they have acted before in the community of this room: nearly always, so it is asked first."""
-    place, account = source.place, source.account
-    if not place.home or place.kind is Kind.DIRECT:
-        return None
-    return who.find_at_home(db, place.home, account.platform, account.id, place.id)
-
-
-def _community(db: Connection, source: Source) -> int:
-    if source.place.home:
-        return people.community_of(db, source.account.platform, source.place.home)
-    known = people.communities_of(db, source.account.platform, source.account.id)
-    return known[0] if known else people.community_of(db, source.account.platform, "")
-
-
-def _turn(db: Connection, desk: Desk, source: Source, known: who.Found | None = None) -> Turn:
-    account, place = source.account, source.place
-    direct = place.kind is Kind.DIRECT
-    key = (desk.community, account.platform, account.id, place.id)
-    found = known or who.find(db, *key, direct=direct)
-    if found is None:
-        people.add(db, desk.community, account.platform, account.id, source.name, desk.at)
-        found = who.find(db, *key, direct=direct)
-        assert found is not None
-    if found.name != source.name:
-        people.rename(db, desk.community, found.id, source.name)
-    course = None
-    if found.course is not None:
-        course = Course(found.course, found.course_name or "", found.language or "en", found.zone or "UTC")
-        desk.language = course.language
-        if not direct and found.last_course != course.id:
-            people.use_course(db, desk.community, found.id, course.id)
-    rank = max(source.rank, Rank(found.rank)) if found.rank is not None else source.rank
-    person = Person(found.id, source.name, account)
-    find = functools.partial(_find, db, desk.community, place.platform)
-    return Turn(db, desk.community, person, place, rank, desk.at, course, find, member=found.rank is not None)
-
-
-def _find(db: Connection, community: int, platform: str, given: str | int) -> Person:
-    """Somebody who acted here before, by id, by a mention or by name; their account on `platform` if they have one."""
-    if isinstance(given, int):
-        known = people.by_id(db, community, given)
-    else:
-        name = given.removeprefix("<").removesuffix(">").removeprefix("@").removeprefix("!")
-        exact = people.by_account(db, community, platform, name)
-        known = [exact] if exact else people.by_name(db, community, name)
-        if len({one.id for one in known}) > 1:
-            raise UserError(text("There is more than one **{name}** here. Mention the one you mean.", name=name))
-    here = next((one for one in known if one.platform == platform), known[0] if known else None)
-    if here is None:
-        raise UserError(
-            text("I do not know **{name}**. They have to join the course, or use me once, first.", name=str(given))
-        )
-    return Person(here.id, here.name, Account(here.platform, here.account))
-
-
-@dataclass(slots=True)
-class _Scene:
-    """One turn while it runs."""
-
-    catalogue: Catalogue
-    ways: Mapping[str, Ways]
-    source: Source
-    desk: Desk
-    turn: Turn
-    sending: Sending | None = None
-
-    def finish(self) -> Outcome:
-        """Turn the wishes into rows."""
-        self.desk.grant(self.turn, self.turn.wishes)
-        self.desk.outcome.language = self.desk.language
-        return self.desk.outcome
-
-    # What was done ------------------------------------------------------------------------------------------------
-
-    def heard(self, said: Said) -> None:
-        """Words: a typed command, an answer to a form's question, or talk in a watched place."""
-        if said.command:
-            self._typed(said.text)
-        elif self.turn.place.kind is Kind.DIRECT:
-            draft = drafts.current(self.turn.db, self.turn.community, self.turn.person.id)
-            if draft is not None:
-                self._answered(draft, said.text)
-            else:
-                self._typed(said.text)
-        else:
-            for listener in self.catalogue.listeners:
-                self.answer(listener(self.turn, said), private=True)
-
-    def _typed(self, line: str) -> None:
-        try:
-            invocation = read(line, self.catalogue, self.turn.rank)
-        except UserError as error:
-            raise Stumble(error, None) from error
-        try:
-            self.run(invocation)
-        except UserError as error:
-            raise Stumble(error, invocation, self.sending) from error
-
-    def pressed(self, token: str) -> Invocation:
-        """What a button does, if this person may press it now."""
-        button = buttons.find(self.turn.db, self.turn.community, token)
-        if button is None:
-            raise UserError(text("This button is from long ago and does nothing any more."))
-        if button.only is not None and button.only != self.turn.person.id:
-            raise UserError(text("This button is for somebody else. Nothing happened."))
-        if button.until is not None and button.until < self.turn.at:
-            raise UserError(text("This ended {when}.", when=self.turn.moment(button.until)))
-        return Invocation(button.command, button.args)
-
-    def submitted(self, sent: Submitted) -> Invocation:
-        """A form that was filled in with the platform's own."""
-        draft = self._draft(sent.token)
-        return self._send_draft(draft, {**draft.answers, **{name: tidy(said) for name, said in sent.answers.items()}})
-
-    def _draft(self, token: str) -> drafts.Draft:
-        draft = drafts.find(self.turn.db, self.turn.community, token)
-        if draft is None or draft.person != self.turn.person.id:
-            raise UserError(text("This form was already sent or thrown away."))
-        return draft
-
-    def _send_draft(self, draft: drafts.Draft, answers: Mapping[str, str]) -> Invocation:
-        self.sending = Sending(draft.token, answers)
-        then = unpack_form(draft.form).then
-        return Invocation(then.command, {**then.args, **answers})
-
-    # What it leads to ---------------------------------------------------------------------------------------------
-
-    def run(self, invocation: Invocation) -> None:
-        """Invoke, and answer."""
-        if invocation.command == WORD:
-            draft = self._draft(str(invocation.args["token"]))
-            self._answered(draft, str(invocation.args["word"]))
-            return
-        try:
-            answer = self.call(invocation)
-        except Missing:
-            answer = self._form_of(invocation)
-        if self.turn.joined is not None:
-            self.desk.language = self.turn.joined.language  # it may be this turn that chose it
-        self.answer(answer, private=not self.catalogue.commands[invocation.command].public)
-        if self.sending is not None:
-            drafts.drop(self.turn.db, self.turn.community, self.sending.token)
-
-    def call(self, invocation: Invocation) -> Answer:
-        """Invoke."""
-        return self.catalogue.run(self.turn, invocation)
-
-    def _form_of(self, invocation: Invocation) -> Form:
-        declared = self.catalogue.commands[invocation.command]
-        assert declared.form is not None
-        fields = [parameter.question for parameter in questions(declared.form[1])]
-        names = {field.name for field in fields}
-        typed = {key: tidy(str(value)) for key, value in invocation.args.items() if key in names and value}
-        rest: dict[str, Json] = {key: value for key, value in invocation.args.items() if key not in names}
-        return Form(declared.about, tuple(fields), Invocation(invocation.command, rest), typed)
-
-    def answer(self, answer: Answer, *, private: bool) -> None:
-        """Say it to whoever acted, where they acted."""
-        if isinstance(answer, Form):
-            self._show(answer)
-        if not isinstance(answer, Message):
-            return
-        source, place = self.source, self.turn.place
-        alone = private and place.kind is not Kind.DIRECT
-        if place == source.place:
-            key = self.desk.key()
-            back = Back(source.handle, place, source.account, source.name, alone)
-            lane = f"@{source.account.id}" if alone else place.id
-            self.desk.send(source.account.platform, lane, Say(back, self.desk.shown(answer, key), answer.name), key)
-        elif private:
-            self._alone(answer)
-        else:  # a form that was asked for there and filled in elsewhere
-            self.turn.post(place, answer)
-            self._alone(Message(text("Sent. Everybody can read it now.")))
-
-    def stumble(self, stumble: Stumble) -> None:
-        """Say what to mend. Words that were typed into a form are kept in a draft."""
-        db, community = self.turn.db, self.turn.community
-        buttons = stumble.error.buttons
-        token = ""
-        if stumble.sending is not None:
-            token = stumble.sending.token
-            answers = dict(stumble.sending.answers)
-            kept = drafts.find(db, community, token)
-            assert kept is not None
-            step = interview.begin(replace(unpack_form(kept.form), answers=answers)).step
-            drafts.save(db, community, token, answers, step, self.turn.at)
-        elif stumble.tried is not None and stumble.tried.command in self.catalogue.forms:
-            form = self._form_of(stumble.tried)
-            token = self._keep(form, interview.begin(form).step) if form.answers else ""
-        if token:
-            again = Invocation("form resume", {"token": token})
-            buttons = (*buttons, Button(text("Change what I wrote"), again, only=self.turn.person))
-        self.answer(Message(stumble.error.says, buttons), private=True)
-
-    # Forms --------------------------------------------------------------------------------------------------------
-
-    def _keep(self, form: Form, step: int) -> str:
-        token = effect_key(self.source.account.platform, self.turn.community, self.source.event, "form")
-        place = place_json(form.place or self.turn.place)
-        draft = drafts.Draft(token, self.turn.person.id, pack_form(form), dict(form.answers), step, place)
-        drafts.start(self.turn.db, self.turn.community, draft, self.turn.at)
-        return token
-
-    def _show(self, form: Form) -> None:
-        standing = interview.begin(form)
-        token = self._keep(form, standing.step)
-        if not self.ways[self.source.account.platform].forms:
-            self._say(token, form, standing)
-            return
-        key = self.desk.key()
-        sheet = Sheet(form.title, form.questions, dict(form.answers), token, self.desk.language)
-        resume = Button(text("Open the form"), Invocation("form resume", {"token": token}), only=self.turn.person)
-        instead = self.desk.shown(Message(text("Your form **{title}** is waiting.", title=form.title), (resume,)), key)
-        body = Ask(self.source.handle, self.source.account, self.source.name, sheet, instead)
-        self.desk.send(self.source.account.platform, f"@{self.source.account.id}", body, key)
-
-    def _say(self, token: str, form: Form, standing: interview.Standing) -> None:
-        words: tuple[Button, ...] = ()
-        if standing.step >= len(form.questions):
-            words = tuple(
-                Button(label, Invocation(WORD, {"token": token, "word": word}), only=self.turn.person)
-                for label, word in ((text("Send"), interview.SEND), (text("Cancel"), interview.CANCEL))
-            )
-        self._alone(Message(standing.says, words), asks=True)
-
-    def _alone(self, message: Message, *, asks: bool = False) -> None:
-        self.desk.tell(self.source.account, self.source.name, message, asks=asks)
-
-    def _answered(self, draft: drafts.Draft, typed: str) -> None:
-        form = unpack_form(draft.form)
-        standing = interview.hear(form, draft.answers, draft.step, typed)
-        if standing.outcome == "asks":
-            drafts.save(
-                self.turn.db, self.turn.community, draft.token, dict(standing.answers), standing.step, self.turn.at
-            )
-            self._say(draft.token, form, standing)
-            return
-        if standing.outcome == "send":
-            self._send(draft)
-        else:
-            drafts.drop(self.turn.db, self.turn.community, draft.token)
-            self._alone(Message(standing.says))
-        self._remind_of_another()
-
-    def _send(self, draft: drafts.Draft) -> None:
-        """Send a finished form as if from the place where it was asked for."""
-        kept = draft.place
-        place = Place(kept["platform"], kept["id"], Kind(kept["kind"]), kept["home"])
-        invocation = self._send_draft(draft, draft.answers)
-        where = self.turn
-        self.turn = _turn(where.db, self.desk, replace(self.source, place=place))
-        try:
-            self.run(invocation)
-        except UserError as error:
-            raise Stumble(error, invocation, self.sending) from error
-
-    def _remind_of_another(self) -> None:
-        other = drafts.current(self.turn.db, self.turn.community, self.turn.person.id)
-        if other is not None:
-            title = unpack_form(other.form).title
-            resume = Invocation("form resume", {"token": other.token})
-            button = Button(text("Go on with it"), resume, only=self.turn.person)
-            self._alone(Message(text("You also began **{title}**.", title=title), (button,)))
+        return Scene(self._catalogue, self._ways, source, desk, begin(db, desk, source, found))

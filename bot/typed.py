@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from itertools import pairwise
 
-from bot.language.command import NO, YES, Catalogue, Command, Parameter
+from bot.language.catalogue import Catalogue
+from bot.language.command import NO, YES, Command, Parameter
 from bot.language.errors import UserError
 from bot.language.message import Invocation, Json
 from bot.language.people import Person, Rank

@@ -1,7 +1,8 @@
 """The language that every part speaks: people and places, words, messages, commands, turns, events, platforms."""
 
+from bot.language.catalogue import Catalogue
 from bot.language.clock import Clock, StillClock, WallClock
-from bot.language.command import FROM_FORM, Between, Catalogue, Command, Len, Starter, command, form, listens
+from bot.language.command import FROM_FORM, Between, Command, Len, Starter, command, form, listens
 from bot.language.errors import Closed, Expired, Refused, UserError
 from bot.language.events import Asked, Cursor, Event, Pressed, Said, Source, Submitted
 from bot.language.message import Answer, Button, File, Form, Invocation, Message, Question

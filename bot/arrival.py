@@ -1,0 +1,73 @@
+"""Who acts, in which community and course, with which rank: how a turn begins."""
+
+from __future__ import annotations
+
+import functools
+
+from sqlalchemy import Connection
+
+from bot.language.errors import UserError
+from bot.language.events import Source
+from bot.language.people import Account, Kind, Person, Rank
+from bot.language.turn import Course, Turn
+from bot.language.words import text
+from bot.wishes import Desk
+from storage import people, who
+
+
+def known_here(db: Connection, source: Source) -> who.Found | None:
+    """Who acts, when they have acted before in the community of this room: nearly always, so it is asked first."""
+    place, account = source.place, source.account
+    if not place.home or place.kind is Kind.DIRECT:
+        return None
+    return who.find_at_home(db, place.home, account.platform, account.id, place.id)
+
+
+def community_of(db: Connection, source: Source) -> int:
+    """The community of a place, or of somebody's direct conversation."""
+    if source.place.home:
+        return people.community_of(db, source.account.platform, source.place.home)
+    known = people.communities_of(db, source.account.platform, source.account.id)
+    return known[0] if known else people.community_of(db, source.account.platform, "")
+
+
+def begin(db: Connection, desk: Desk, source: Source, known: who.Found | None = None) -> Turn:
+    """A turn for whoever acts; their first act writes them down. `desk` speaks the course's language from now on."""
+    account, place = source.account, source.place
+    direct = place.kind is Kind.DIRECT
+    key = (desk.community, account.platform, account.id, place.id)
+    found = known or who.find(db, *key, direct=direct)
+    if found is None:
+        people.add(db, desk.community, account.platform, account.id, source.name, desk.at)
+        found = who.find(db, *key, direct=direct)
+        assert found is not None
+    if found.name != source.name:
+        people.rename(db, desk.community, found.id, source.name)
+    course = None
+    if found.course is not None:
+        course = Course(found.course, found.course_name or "", found.language or "en", found.zone or "UTC")
+        desk.language = course.language
+        if not direct and found.last_course != course.id:
+            people.use_course(db, desk.community, found.id, course.id)
+    rank = max(source.rank, Rank(found.rank)) if found.rank is not None else source.rank
+    person = Person(found.id, source.name, account)
+    find = functools.partial(_find, db, desk.community, place.platform)
+    return Turn(db, desk.community, person, place, rank, desk.at, course, find, member=found.rank is not None)
+
+
+def _find(db: Connection, community: int, platform: str, given: str | int) -> Person:
+    """Somebody who acted here before, by id, by a mention or by name; their account on `platform` if they have one."""
+    if isinstance(given, int):
+        known = people.by_id(db, community, given)
+    else:
+        name = given.removeprefix("<").removesuffix(">").removeprefix("@").removeprefix("!")
+        exact = people.by_account(db, community, platform, name)
+        known = [exact] if exact else people.by_name(db, community, name)
+        if len({one.id for one in known}) > 1:
+            raise UserError(text("There is more than one **{name}** here. Mention the one you mean.", name=name))
+    here = next((one for one in known if one.platform == platform), known[0] if known else None)
+    if here is None:
+        raise UserError(
+            text("I do not know **{name}**. They have to join the course, or use me once, first.", name=str(given))
+        )
+    return Person(here.id, here.name, Account(here.platform, here.account))

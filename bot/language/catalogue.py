@@ -1,0 +1,178 @@
+"""Everything that can be invoked: finding it, checking who may, and converting what was given."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable, Iterator
+from enum import StrEnum
+from functools import cached_property
+
+from bot.language.command import NO, YES, Command, Declared, Parameter
+from bot.language.errors import UserError
+from bot.language.events import Said
+from bot.language.message import Answer, Invocation, Json, Question
+from bot.language.people import Person, Rank
+from bot.language.turn import Turn
+from bot.language.words import Call, Text, lines, one_line, plural, text, tidy
+
+
+class Missing(Exception):  # noqa: N818 - not a fault: the form asks for the rest
+    """The form's fields are not all there yet."""
+
+
+class Catalogue:
+    """Everything that can be invoked, by name."""
+
+    def __init__(self, cogs: list[object]) -> None:
+        """Read the declarations of `cogs`, in their order."""
+        self._cogs: dict[str, object] = {}
+        self.commands: dict[str, Command] = {}
+        self.listeners: list[Callable[[Turn, Said], Answer]] = []
+        for cog in cogs:
+            self.add(cog)
+
+    def add(self, cog: object) -> None:
+        """Read one more cog."""
+        for name, member in vars(type(cog)).items():
+            if isinstance(member, Declared):
+                self.commands[member.command.name] = member.command
+                self._cogs[member.command.name] = cog
+            elif getattr(member, "__listens__", False):
+                self.listeners.append(getattr(cog, name))
+
+    @cached_property
+    def forms(self) -> frozenset[str]:
+        """The commands that a form fills in."""
+        return frozenset(name for name, declared in self.commands.items() if declared.form)
+
+    def with_cogs(self) -> Iterator[tuple[object, Command]]:
+        """Every command, with the cog it belongs to."""
+        for name, declared in self.commands.items():
+            yield self._cogs[name], declared
+
+    def offered(self, rank: Rank) -> Iterator[tuple[object, Command]]:
+        """What somebody of this rank finds in menus, with the cog each belongs to."""
+        for cog, declared in self.with_cogs():
+            if declared.offered and declared.rank <= rank:
+                yield cog, declared
+
+    def run(self, turn: Turn, invocation: Invocation) -> Answer:
+        """Check, convert and call.
+
+        Raises:
+            UserError: the person may not, or an argument is wrong or missing.
+            Missing: a form has to ask for the rest first.
+
+        """
+        declared = self.commands.get(invocation.command)
+        if declared is None:
+            raise UserError(text("That is from an earlier version and does nothing any more."))
+        if turn.rank < declared.rank:
+            raise UserError(refusal(turn, declared))
+        values = {p.name: _convert(p, invocation.args.get(p.name), declared, turn) for p in declared.parameters}
+        if declared.form is not None:
+            name, fields = declared.form
+            answers = {field.name: values.pop(field.name) for field in dataclasses.fields(fields)}
+            if all(invocation.args.get(field) is None for field in answers):
+                raise Missing  # not when a form was sent with every answer left out: those are there, and empty
+            values[name] = fields(**{key: value for key, value in answers.items() if value is not None})
+        given = {key: value for key, value in values.items() if value is not None}
+        return declared.method(self._cogs[invocation.command], turn, **given)
+
+
+def refusal(turn: Turn, declared: Command) -> Text:
+    """Why this person cannot do it here, and what would help."""
+    if declared.rank >= Rank.TEACHER:
+        return text("Only a teacher can do that.")
+    if turn.joined is None:
+        return text("There is no course here yet. A teacher can open one: {call}", call=Call("course open"))
+    if declared.rank == Rank.TUTOR:
+        return text("Only a tutor can do that.")
+    return text("First join the course **{course}**: {call}", course=turn.joined.name, call=Call("course join"))
+
+
+def _convert(parameter: Parameter, given: Json, declared: Command, turn: Turn) -> object:
+    empty = isinstance(given, str) and not tidy(given)
+    if given is None or (empty and not (parameter.required and parameter.kind is str)):
+        if not parameter.required:
+            return None
+        if declared.form is not None and parameter.name in {f.name for f in dataclasses.fields(declared.form[1])}:
+            raise Missing
+        raise UserError(
+            lines(
+                text("Something is missing: **{name}**.", name=parameter.name),
+                text("Usage: {it}", it=Call(declared.usage)),
+            )
+        )
+    kind = parameter.kind
+    if kind is str:
+        return fitting(parameter.question, str(given))
+    if kind is Person:
+        return turn.find(given if isinstance(given, int) else tidy(str(given)))
+    if kind is bool:
+        return _yes_or_no(parameter, given)
+    if kind is int:
+        return _number(parameter, given)
+    assert issubclass(kind, StrEnum)  # the one kind that is left
+    return _choice(parameter, kind, given)
+
+
+def fitting(question: Question, typed: str) -> str:
+    """`typed`, cleaned, if its length fits the question; a UserError that gives the numbers otherwise."""
+    typed = one_line(typed) if question.one_line else tidy(typed)
+    if len(typed) > question.longest:
+        raise UserError(
+            text(
+                "**{label}** takes at most {longest} characters, and that was {long}. Can you say it in fewer words?",
+                label=question.label,
+                longest=question.longest,
+                long=len(typed),
+            )
+        )
+    if len(typed) < question.shortest:
+        raise UserError(
+            plural(
+                "**{label}** needs something to read here, at least {n} character.",
+                "**{label}** needs a little more, at least {n} characters.",
+                n=question.shortest,
+                label=question.label,
+            )
+        )
+    return typed
+
+
+def _number(parameter: Parameter, given: Json) -> int:
+    bounds = parameter.range
+    digits = tidy(str(given)).removeprefix("#")
+    if digits.isascii() and digits.isdigit():
+        # Its length first: reading thousands of digits is slow.
+        digits = digits.lstrip("0") or "0"
+        if len(digits) <= len(str(bounds.most)) and bounds.least <= int(digits) <= bounds.most:
+            return int(digits)
+    raise UserError(
+        text(
+            "**{name}** is a whole number from {least} to {most}.",
+            name=parameter.name,
+            least=bounds.least,
+            most=bounds.most,
+        )
+    )
+
+
+def _yes_or_no(parameter: Parameter, given: Json) -> bool:
+    if isinstance(given, bool):
+        return given
+    word = tidy(str(given)).casefold()
+    if word in YES:
+        return True
+    if word in NO:
+        return False
+    raise UserError(text("**{name}** is yes or no.", name=parameter.name))
+
+
+def _choice(parameter: Parameter, kind: type[StrEnum], given: Json) -> StrEnum:
+    word = tidy(str(given)).casefold()
+    for choice in parameter.choices:
+        if word == choice.casefold():
+            return kind(choice)
+    raise UserError(text("**{name}** is one of: {choices}.", name=parameter.name, choices=", ".join(parameter.choices)))
