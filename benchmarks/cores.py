@@ -11,9 +11,8 @@ from typing import Any
 
 import aiosqlite
 from sqlalchemy import Engine, StaticPool, create_engine
-from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 
-from benchmarks.scene import PLATFORM, PRAGMAS, SET_PRAGMAS, Notes, Null, asked, crowd, prepare
+from benchmarks.scene import PLATFORM, SET_PRAGMAS, Notes, Null, asked, crowd, prepare
 from bot.core import Core
 from bot.language import Catalogue, WallClock
 from storage.engine import open_engine
@@ -45,19 +44,6 @@ class OnThread:
     async def close(self) -> Path:
         await self._core.stop()
         return self._file
-
-
-class OnHopEach(OnThread):
-    """The core with its batches driven through SQLAlchemy's asynchronous engine, a hop for each statement."""
-
-    name = "core, aiosqlite, hop a statement"
-
-    async def _writer(self) -> Writer:
-        engine = create_async_engine(f"sqlite+aiosqlite:///{self._file}", isolation_level="AUTOCOMMIT")
-        db = await engine.connect()
-        for pragma, value in PRAGMAS.items():
-            await db.exec_driver_sql(f"PRAGMA {pragma}={value}")
-        return _HopEach(db)
 
 
 class OnHopBatch(OnThread):
@@ -117,21 +103,6 @@ class _AioWriter(Writer):
         with contextlib.suppress(asyncio.CancelledError):
             await self._task
         await self._close()
-
-
-class _HopEach(_AioWriter):
-    def __init__(self, db: AsyncConnection) -> None:
-        super().__init__(db.engine.sync_engine)
-        self._aio = db
-        assert db.sync_connection is not None
-        self._db = db.sync_connection
-
-    async def _hop(self, units: list[_Unit[Any]]) -> None:
-        await self._aio.run_sync(lambda _: self._commit(units))
-
-    async def _close(self) -> None:
-        await self._aio.close()
-        await self._aio.engine.dispose()
 
 
 class _HopBatch(_AioWriter):

@@ -19,7 +19,7 @@ import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from benchmarks.cores import OnHopBatch, OnHopEach, OnThread
+from benchmarks.cores import OnHopBatch, OnThread
 from benchmarks.plain import Ceiling, OrmBot, PlainBot
 from benchmarks.scene import PRAGMAS, Contender, Count, audit, measure
 from benchmarks.start import measure_starts
@@ -30,7 +30,7 @@ Round = dict[str, Count]
 
 async def main(folder: Path, rounds: int, seconds: float) -> None:
     core, plain, orm, raw = OnThread(), PlainBot(), OrmBot(), Ceiling()
-    contenders: list[Contender] = [core, plain, orm, raw, OnHopBatch(), OnHopEach()]
+    contenders: list[Contender] = [core, plain, orm, raw, OnHopBatch()]
     for contender in contenders:
         await contender.open(folder)
     done = dict.fromkeys((one.name for one in contenders), 0)

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import JSON, BigInteger, Column, Connection, String, Table, bindparam, delete, insert, select
 
+from storage.prepared import Prepared
 from storage.schema import Instant, metadata
 from storage.writer import Page
 
@@ -20,6 +21,7 @@ buttons = Table(
     Column("only_id", BigInteger),
     Column("until", Instant),
     Column("born", Instant, nullable=False, index=True),
+    sqlite_with_rowid=False,
 )
 
 
@@ -32,7 +34,7 @@ class Pressable(NamedTuple):
     until: datetime | None
 
 
-_add = insert(buttons)
+_add = Prepared(insert(buttons))
 _find = select(buttons.c.command, buttons.c.args, buttons.c.only_id, buttons.c.until).where(
     buttons.c.community_id == bindparam("community"), buttons.c.token == bindparam("of_token")
 )

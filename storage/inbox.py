@@ -6,6 +6,7 @@ from datetime import datetime
 
 from sqlalchemy import BigInteger, Column, Connection, String, Table, bindparam, delete, insert, select, update
 
+from storage.prepared import Prepared
 from storage.schema import Instant, metadata
 from storage.writer import Page
 
@@ -16,6 +17,7 @@ inbox = Table(
     Column("community_id", BigInteger, primary_key=True, autoincrement=False),
     Column("event", String, primary_key=True),
     Column("at", Instant, nullable=False, index=True),
+    sqlite_with_rowid=False,
 )
 
 cursors = Table(
@@ -26,7 +28,7 @@ cursors = Table(
     Column("value", String, nullable=False),
 )
 
-_note = insert(inbox)
+_note = Prepared(insert(inbox))
 _seen = select(inbox.c.at).where(
     inbox.c.platform == bindparam("platform"),
     inbox.c.community_id == bindparam("community_id"),
@@ -48,7 +50,7 @@ def first_time(db: Connection, page: Page, platform: str, community: int, event:
     if page.careful:
         if db.execute(_seen, row).first() is not None:
             return False
-        db.execute(_note, row)
+        _note.many(db, [row])
     else:
         page.add(_note, row)
     return True

@@ -22,6 +22,7 @@ from sqlalchemy import (
     update,
 )
 
+from storage.prepared import Prepared
 from storage.schema import Instant, Serial, metadata
 from storage.writer import Page
 
@@ -72,7 +73,9 @@ class Parcel(NamedTuple):
     attempts: int = 0
 
 
-_add = insert(outbox)
+_add = Prepared(
+    insert(outbox).values({column.name: bindparam(column.name) for column in outbox.c if column is not outbox.c.id})
+)
 _waiting = (
     select(
         outbox.c.key,
@@ -86,7 +89,7 @@ _waiting = (
     .where(outbox.c.state == WAITING)
     .order_by(outbox.c.id)
 )
-_settle = (
+_settle = Prepared(
     update(outbox)
     .where(outbox.c.key == bindparam("of_key"))
     .values(state=bindparam("to"), attempts=bindparam("tries"), trouble=bindparam("why"), settled=bindparam("now"))

@@ -8,6 +8,7 @@ from sqlalchemy import Connection, Select, and_, bindparam, func, select
 
 from storage.courses import course_places, courses, members
 from storage.people import accounts, homes, people
+from storage.prepared import Prepared
 from storage.rooms import room_places, rooms
 
 
@@ -83,7 +84,7 @@ def _who(*, direct: bool) -> Select[Any]:
 
 _who_here = _who(direct=False).where(accounts.c.community_id == bindparam("community"))
 _who_direct = _who(direct=True).where(accounts.c.community_id == bindparam("community"))
-_who_at_home = (
+_who_at_home = Prepared(
     _who(direct=False)
     .join(homes, homes.c.community_id == accounts.c.community_id)
     .where(homes.c.platform == bindparam("platform"), homes.c.home == bindparam("home"))
@@ -101,5 +102,5 @@ def find(db: Connection, community: int, platform: str, account: str, place: str
 
 def find_at_home(db: Connection, home: str, platform: str, account: str, place: str) -> Found | None:
     """The same by the server or space that the place belongs to, which names the community: one statement less."""
-    row = db.execute(_who_at_home, {"home": home, "platform": platform, "account": account, "place": place}).first()
+    row = _who_at_home.first(db, {"home": home, "platform": platform, "account": account, "place": place})
     return Found(*row) if row else None

@@ -20,6 +20,7 @@ from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DBAPIError, IntegrityError, InternalError, SQLAlchemyError
 
 from storage.engine import Occupied, begin
+from storage.prepared import Prepared
 
 T = TypeVar("T")
 
@@ -48,17 +49,17 @@ class Page:
     def __init__(self, *, careful: bool) -> None:
         """Start empty."""
         self.careful = careful
-        self.rows: dict[Any, list[dict[str, object]]] = {}
+        self.rows: dict[Prepared, list[dict[str, object]]] = {}
 
-    def add(self, statement: Any, row: dict[str, object]) -> None:  # noqa: ANN401 - a prebuilt insert
-        """Append `row` by the prebuilt `statement`."""
+    def add(self, statement: Prepared, row: dict[str, object]) -> None:
+        """Append `row` by `statement`."""
         self.rows.setdefault(statement, []).append(row)
 
-    def length(self) -> dict[Any, int]:
+    def length(self) -> dict[Prepared, int]:
         """Where each list ends now, for `cut`."""
         return {statement: len(rows) for statement, rows in self.rows.items()}
 
-    def cut(self, lengths: dict[Any, int]) -> None:
+    def cut(self, lengths: dict[Prepared, int]) -> None:
         """Take back what was added since `length`."""
         for statement, rows in self.rows.items():
             del rows[lengths.get(statement, 0) :]
@@ -67,7 +68,7 @@ class Page:
         """Write all rows, in the order in which their statements first came."""
         for statement, rows in self.rows.items():
             if rows:
-                db.execute(statement, rows)
+                statement.many(db, rows)
 
 
 Work = Callable[[Connection, Page], T]

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
+import stat
 import sys
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
@@ -14,6 +16,9 @@ from adapters.terminal.stage import Hall
 from adapters.terminal.transcript import Transcript
 from adapters.terminal.world import Cast, World
 from bot.language import StillClock, WallClock
+
+_UTF8 = ("utf-8-sig", "replace")
+"""How scripts are read: what is no UTF-8 becomes a replacement character."""
 
 
 class Front:
@@ -33,21 +38,25 @@ class Front:
         self._folder = folder
         self._opening = opening
         self._commands = commands
-        scripted = script is not None or sys.stdin is None or not sys.stdin.isatty()
-        self._script = _read(script) if scripted else None
-        self.clock = WallClock() if self._script is None else StillClock(beginning(self._script) or datetime.now(UTC))
+        self._scripted = script is not None or sys.stdin is None or not sys.stdin.isatty()
+        self._script = script.read_text(*_UTF8) if script is not None and str(script) != "-" else None
+        began = beginning(self._script) if self._script else None
+        self.clock = StillClock(began or datetime.now(UTC)) if self._scripted else WallClock()
         self.world.front = self.run
 
     async def run(self, hall: Hall) -> None:
         """Until the script or the person is done."""
-        if self._script is not None:
-            await self._play(hall, "script", self._script, _write)
+        if self._scripted:
+            script = await _standard_input() if self._script is None else self._script
+            if isinstance(self.clock, StillClock) and (began := beginning(script)) is not None:
+                self.clock.stand(began)
+            await self._play(hall, "script", script, _write)
             return
         from adapters.terminal.prompt import Prompt  # noqa: PLC0415 - only a person needs line editing
         from adapters.terminal.screen import shown  # noqa: PLC0415 - likewise
 
         if self._opening is not None and await hall.cursor(self.world.name, "opening") is None:
-            await self._play(hall, "opening", _read(self._opening), lambda marked: print(shown(marked)))
+            await self._play(hall, "opening", self._opening.read_text(*_UTF8), lambda marked: print(shown(marked)))
         await Prompt(self.world, self.clock, self._folder / "history", self._commands).run(hall)
 
     async def _play(self, hall: Hall, name: str, text: str, write: Callable[[str], None]) -> None:
@@ -56,11 +65,18 @@ class Front:
         self.mistakes += script.mistakes
 
 
-def _read(script: Path | None) -> str:
-    """A script's text; `-` and nothing mean standard input. What is no UTF-8 becomes a replacement character."""
-    if script is not None and str(script) != "-":
-        return script.read_text(encoding="utf-8-sig", errors="replace")
-    return sys.stdin.buffer.read().decode("utf-8-sig", "replace").replace("\r\n", "\n") if sys.stdin else ""
+async def _standard_input() -> str:
+    """All of it. While a pipe is waited for, the program can be asked to stop."""
+    if sys.stdin is None:
+        return ""
+    if stat.S_ISFIFO(os.fstat(sys.stdin.fileno()).st_mode):
+        reader = asyncio.StreamReader()
+        loop = asyncio.get_running_loop()
+        await loop.connect_read_pipe(lambda: asyncio.StreamReaderProtocol(reader), sys.stdin.buffer)
+        typed = await reader.read()
+    else:
+        typed = sys.stdin.buffer.read()
+    return typed.decode("utf-8-sig", "replace").replace("\r\n", "\n")
 
 
 def _write(marked: str) -> None:

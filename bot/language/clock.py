@@ -54,6 +54,11 @@ class StillClock:
         """The instant, aware, in UTC."""
         return self._now
 
+    def stand(self, at: datetime) -> None:
+        """Stand at `at`, also if that is earlier: before anything has happened."""
+        self._now = at
+        self._moved.set()
+
     def move_to(self, at: datetime) -> None:
         """Let time pass until `at`; it never goes back."""
         self._now = max(at, self._now)

@@ -11,11 +11,12 @@ from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 
 from storage import inbox, people
 from storage.engine import Hold
+from storage.prepared import Prepared
 from storage.writer import Page, Writer
 from tests.storage.conftest import before_each, one_commit
 
 NOW = datetime(2026, 9, 7, 9, 0, tzinfo=UTC)
-_note = insert(inbox.inbox)
+_note = Prepared(insert(inbox.inbox))
 
 
 def act(db: Connection, page: Page, name: str) -> str:
@@ -86,13 +87,23 @@ async def test_a_rescue_that_fails_too_is_rolled_back_alone(writer: Writer) -> N
     assert await writer.run(events) == ["event of cleo"]
 
 
-async def test_rows_on_the_page_are_written_together_and_in_order(writer: Writer, hold: Hold) -> None:
+async def test_rows_on_the_page_are_written_together_and_in_order(
+    writer: Writer, hold: Hold, monkeypatch: pytest.MonkeyPatch
+) -> None:
     said: list[str] = []
+    written: list[int] = []
+    many = Prepared.many
+
+    def counted(self: Prepared, db: Connection, rows: list[dict[str, object]]) -> None:
+        written.append(len(rows))
+        many(self, db, rows)
+
+    monkeypatch.setattr(Prepared, "many", counted)
     with before_each(hold.engine, said.append):
         with one_commit(writer):
             units = [writer.run(lambda db, page, n=n: act(db, page, f"s{n}")) for n in range(5)]  # type: ignore[misc]
         await asyncio.gather(*units)
-    assert sum(statement.startswith("INSERT INTO inbox") for statement in said) == 1
+    assert written == [5]
     assert sum(statement == "COMMIT" for statement in said) == 2, "the one that kept the writer busy, and ours"
     assert await writer.run(events) == [f"event of s{n}" for n in range(5)]
 

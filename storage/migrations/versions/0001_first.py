@@ -18,6 +18,7 @@ def upgrade() -> None:
         sa.Column("until", sa.BigInteger(), nullable=True),
         sa.Column("born", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("community_id", "token", name=op.f("pk_buttons")),
+        sqlite_with_rowid=False,
     )
     op.create_index(op.f("ix_buttons_born"), "buttons", ["born"], unique=False)
     op.create_table(
@@ -65,6 +66,7 @@ def upgrade() -> None:
         sa.Column("event", sa.String(), nullable=False),
         sa.Column("at", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("platform", "community_id", "event", name=op.f("pk_inbox")),
+        sqlite_with_rowid=False,
     )
     op.create_index(op.f("ix_inbox_at"), "inbox", ["at"], unique=False)
     op.create_table(
