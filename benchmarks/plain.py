@@ -48,7 +48,7 @@ OUTBOX = """
 
 def key() -> str:
     """As long as the core's."""
-    return secrets.token_hex(12)
+    return f"{int(time.time()):08x}{secrets.token_hex(8)}"
 
 
 def now() -> int:

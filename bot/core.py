@@ -6,6 +6,7 @@ import asyncio
 import functools
 from collections.abc import Callable, Mapping
 from datetime import datetime
+from hashlib import blake2b
 
 import structlog
 from sqlalchemy import Connection
@@ -167,7 +168,7 @@ class Core:
             text("I cannot save anything right now, so I did nothing. Please try again in a few minutes."),
             language=self._spoken.get((source.place.platform, source.place.id), "en"),
         )
-        key = effect_key(source.account.platform, 0, source.event, "unsaved")
+        key = effect_key(self.clock.now(), source.account.platform, 0, source.event, "unsaved")
         try:
             await platform.answer(source.handle, source.place, source.account, told, key, private=True)
         except Exception as error:  # noqa: BLE001 - nothing more can be done than to note it
@@ -181,7 +182,7 @@ def _overlook(reading: asyncio.Future[set[tuple[str, str]]]) -> None:
 
 def _ticket(platform: str, event: str, error: Exception) -> str:
     """Log an unexpected error under a short number that the person can quote; never with what they wrote."""
-    number = effect_key(platform, 0, event, "ticket")[:8].upper()
+    number = blake2b(f"{platform}\x1f{event}".encode(), digest_size=4).hexdigest().upper()
     trace = error.__traceback__
     frames = []
     while trace is not None:

@@ -195,7 +195,8 @@ class Scene:
     # Forms --------------------------------------------------------------------------------------------------------
 
     def _keep(self, form: Form, step: int) -> str:
-        token = effect_key(self.source.account.platform, self.turn.community, self.source.event, "form")
+        source = self.source
+        token = effect_key(self.turn.at, source.account.platform, self.turn.community, source.event, "form")
         place = place_json(form.place or self.turn.place)
         draft = drafts.Draft(token, self.turn.person.id, pack_form(form), dict(form.answers), step, place)
         drafts.start(self.turn.db, self.turn.community, draft, self.turn.at)

@@ -95,5 +95,7 @@ class Turns:
         if not inbox.first_time(db, page, platform, community, source.event, at):
             return None
         desk = Desk(db, page, platform, community, source.event, at, "en")
-        source = replace(source, name=one_line(source.name) or "?")  # names are typed by people, too
+        name = one_line(source.name) or "?"  # names are typed by people, too
+        if name != source.name:
+            source = replace(source, name=name)
         return Scene(self._catalogue, self._ways, source, desk, begin(db, desk, source, found))

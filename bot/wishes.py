@@ -51,7 +51,7 @@ class Desk:
     def key(self) -> str:
         """The key of the next step."""
         self.steps += 1
-        return effect_key(self.platform, self.community, self.event, str(self.steps))
+        return effect_key(self.at, self.platform, self.community, self.event, str(self.steps))
 
     def send(self, platform: str, lane: str, body: Body, key: str) -> None:
         """Have `body` delivered, after everything sent before in the same lane."""
@@ -67,7 +67,7 @@ class Desk:
         return Shown(message.text, choices, message.files, self.language)
 
     def _choice(self, button: Button, step: str) -> Choice:
-        token = effect_key(self.platform, self.community, self.event, step)
+        token = effect_key(self.at, self.platform, self.community, self.event, step)
         only = button.only.id if button.only else None
         row = buttons.Pressable(button.press.command, dict(button.press.args), only, button.until)
         buttons.add(self.page, self.community, token, row, self.at)

@@ -7,6 +7,7 @@ work (`benchmarks/turns.py`). Everything else in storage is executed as usual: i
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from operator import itemgetter
 from typing import Any, NamedTuple, cast
 
 from sqlalchemy import Connection, Delete, Dialect, Insert, Select, Update
@@ -54,22 +55,20 @@ class Prepared:
 
     def _compile(self, dialect: Dialect) -> _Compiled:
         compiled = cast("Any", self._clause.compile(dialect=dialect))
-        fixed = {name: bind.value for name, bind in compiled.binds.items() if not bind.required}
+        fixed: dict[str, object] = {name: bind.value for name, bind in compiled.binds.items() if not bind.required}
         processors: dict[str, Callable[[Any], Any]] = compiled._bind_processors  # noqa: SLF001 - as SQLAlchemy does
         names: list[str] = list(compiled.positiontup or compiled.binds)
-        steps = [(name, processors.get(name), fixed.get(name)) for name in names]
+        processed = [(place, processors[name]) for place, name in enumerate(names) if name in processors]
+        pick = itemgetter(*names)
 
-        def value(
-            given: Mapping[str, object], name: str, process: Callable[[Any], Any] | None, else_: object
-        ) -> object:
-            found = given.get(name, else_)
-            return found if process is None else process(found)
-
-        def by_place(given: Mapping[str, object]) -> tuple[object, ...]:
-            return tuple([value(given, *step) for step in steps])
+        def by_place(given: Mapping[str, object]) -> list[object]:
+            values = list(pick({**fixed, **given} if fixed else given))
+            for place, process in processed:
+                values[place] = process(values[place])
+            return values
 
         def by_name(given: Mapping[str, object]) -> dict[str, object]:
-            return {step[0]: value(given, *step) for step in steps}
+            return dict(zip(names, by_place(given), strict=True))
 
         error = cast("Any", dialect.loaded_dbapi).Error
         return _Compiled(str(compiled), by_place if compiled.positional else by_name, error)
