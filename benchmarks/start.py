@@ -10,6 +10,9 @@ from pathlib import Path
 from typing import NamedTuple
 
 CONFIGURATION = '[terminal]\nteachers = ["kim"]\nstudents = ["ada", "ben"]\nrooms = ["lobby"]\n'
+AS_INSTALLED = "import sys; sys.modules['rich'] = None; from bot.__main__ import entry; entry()"
+"""Without rich: it comes with the tests' tools, and structlog would import it (6 MiB) where it is."""
+
 PATIENCE = 60.0
 """Seconds after which a start has failed."""
 
@@ -29,7 +32,7 @@ def start(folder: Path) -> Start:
     before = log.stat().st_size if log.exists() else 0
     begun = time.perf_counter()
     # Its input stays open, so it waits for a script, ready, until the input is closed.
-    command = [sys.executable, "-m", "bot", "run", "--config", str(configuration)]
+    command = [sys.executable, "-c", AS_INSTALLED, "run", "--config", str(configuration)]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL) as program:
         while not _ready(log, before):
             assert program.poll() is None, "it ended before it was ready"
