@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from difflib import get_close_matches
 from enum import StrEnum
 from typing import Annotated
 from zoneinfo import ZoneInfo, available_timezones
-
-from rapidfuzz import process
 
 from bot.language import (
     Button,
@@ -222,7 +221,7 @@ def _zone(typed: str) -> str:
     known = available_timezones()
     if typed in known:
         return typed
-    near = process.extractOne(typed, sorted(known), score_cutoff=60)
+    near = get_close_matches(typed, known, n=1)
     raise UserError(
         lines(
             text("I do not know the time zone **{typed}**.", typed=typed),

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from rapidfuzz import fuzz, utils
-
 from storage.tutoring import Offer
 
 ALIKE = 80
@@ -26,6 +24,8 @@ def best(topic: str, offers: Iterable[Offer], without: set[int]) -> Offer | None
 
 def how_alike(topic: str, topics: str) -> int:
     """How well a request fits one of the offered topics, 0 to 100, whatever the word order and small slips."""
+    from rapidfuzz import fuzz, utils  # noqa: PLC0415 - 4 MiB that only a course with tutors needs
+
     return max(
         (int(fuzz.token_set_ratio(topic, one, processor=utils.default_process)) for one in topics.split(",")), default=0
     )
