@@ -127,11 +127,9 @@ def _way_out(question: Question, step: int, *, answered: bool) -> Text:
 def _listed(form: Form, answers: Mapping[str, str]) -> list[Text]:
     nothing = text("(nothing)")
     return [
-        text(
-            "{n}. {label}: {said}",
-            n=n,
-            label=question.label,
-            said=verbatim(answers[question.name]) if answers.get(question.name) else nothing,
+        lines(
+            text("{n}. **{label}**", n=n, label=question.label),
+            verbatim(answers[question.name]) if answers.get(question.name) else nothing,
         )
         for n, question in enumerate(form.questions, start=1)
     ]

@@ -77,9 +77,11 @@ async def _run(config: Config, writer: Writer, script: Path | None, asked: async
     await asyncio.wait((running, stopping), return_when=asyncio.FIRST_COMPLETED)
     running.cancel()
     stopping.cancel()
-    with contextlib.suppress(asyncio.CancelledError):
-        await running
-    await core.stop(0 if evicted else 8)  # what is left is the other's to deliver
+    try:
+        with contextlib.suppress(asyncio.CancelledError):
+            await running
+    finally:
+        await core.stop(0 if evicted else 8)  # what is left is the other's to deliver
     log.info("stopped")
     if evicted:
         raise Occupied(make_url(config.database_url).render_as_string(hide_password=True))

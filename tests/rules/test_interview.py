@@ -43,9 +43,12 @@ def test_it_asks_one_question_at_a_time_then_shows_everything() -> None:
     assert "Type your answer, or skip, back, cancel." in says(after("Birds", "They sing."))
     assert says(after("Birds", "They sing.", "skip")).splitlines() == [
         "Essay: your answers",
-        "1. What is it called?: Birds",
-        "2. What do you think?: They sing.",
-        "3. Where is it from?: (nothing)",
+        "1. What is it called?",
+        "Birds",
+        "2. What do you think?",
+        "They sing.",
+        "3. Where is it from?",
+        "(nothing)",
     ]
 
 

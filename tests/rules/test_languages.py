@@ -256,7 +256,7 @@ async def test_a_german_course_speaks_german_from_its_first_message(hall: Hall) 
     ]
     await hall("ada privately: Beweisclub")
     [preview] = await hall("ada privately: Blatt 3")
-    assert preview.text.startswith("Eine Lerngruppe starten: deine Antworten\n1. Wie heißt die Gruppe?: Beweisclub")
+    assert preview.text.startswith("Eine Lerngruppe starten: deine Antworten\n1. Wie heißt die Gruppe?\nBeweisclub")
     assert preview.buttons == ("Abschicken", "Abbrechen")
     shown = await hall("ada privately presses Abschicken")
     room = next(one for one in shown if one.where == "#beweisclub")

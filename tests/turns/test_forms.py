@@ -109,7 +109,7 @@ async def test_a_form_that_the_feature_refuses_keeps_every_answer(hall: Hall) ->
     assert refused.buttons == ("Change what I wrote",)
     assert "Type send" in (await only(hall, "ada privately: oh, what now?")).text  # replaces no answer
     preview = await only(hall, "ada privately presses Change what I wrote")
-    assert "1. What is it called?: taken" in preview.text
+    assert "1. What is it called?\ntaken" in preview.text
     await hall.plays("ada privately: 1\nada privately: Birds")
     seen = await hall("ada privately: send")
     assert "Birds: They sing. (A book)" in [one.text for one in seen if one.where == "#lobby"]
