@@ -5,9 +5,10 @@ import threading
 from collections.abc import AsyncIterator, Callable, Iterator
 
 import pytest
-from sqlalchemy import Connection, Engine, event
+from sqlalchemy import Connection, Dialect, Engine, event
 
 from storage.engine import Hold
+from storage.prepared import Prepared, _Compiled
 from storage.writer import Page, Writer
 
 Statement = Callable[[str], None]
@@ -47,13 +48,21 @@ def one_commit(writer: Writer) -> Iterator[None]:
 
 @contextlib.contextmanager
 def before_each(engine: Engine, does: Statement) -> Iterator[None]:
-    """Do something just before each statement that reaches the database through SQLAlchemy."""
+    """Do something just before each statement, run by SQLAlchemy or prepared."""
+    compiled_on = Prepared._on
+
+    def prepared(self: Prepared, dialect: Dialect) -> _Compiled:
+        compiled = compiled_on(self, dialect)
+        does(compiled.sql)
+        return compiled
 
     def hear(_c: object, _k: object, statement: str, _p: object, _x: object, _m: object) -> None:
         does(statement)
 
     event.listen(engine, "before_cursor_execute", hear)
     try:
-        yield
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(Prepared, "_on", prepared)
+            yield
     finally:
         event.remove(engine, "before_cursor_execute", hear)
