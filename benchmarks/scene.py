@@ -26,6 +26,7 @@ from bot.language import (
     Place,
     Posted,
     Rank,
+    Refused,
     Rooms,
     Sheet,
     Shown,
@@ -120,11 +121,11 @@ class Null:
     ) -> Posted:
         return await self.send(place, shown, key)
 
-    async def show(self, handle: str, account: Account, sheet: Sheet, key: str) -> None:
-        raise NotImplementedError
+    async def show(self, handle: str, account: Account, sheet: Sheet, key: str) -> None:  # noqa: ARG002
+        raise Refused
 
-    async def edit(self, posted: Posted, shown: Shown) -> None:
-        raise NotImplementedError
+    async def edit(self, posted: Posted, shown: Shown) -> None:  # noqa: ARG002
+        raise Refused
 
     async def find(self, place: Place, key: str) -> Posted | None:  # noqa: ARG002
         return None
