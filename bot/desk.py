@@ -20,7 +20,6 @@ from bot.language import (
     command,
     lines,
     text,
-    verbatim,
 )
 from bot.parcels import unpack_form
 from storage import drafts
@@ -72,7 +71,7 @@ class Desk:
         for cog, declared in self._catalogue.offered(turn.rank):
             rooms.setdefault(cog, []).append(declared.name)
         return [
-            text("· {about} {commands}", about=Text(_first_line(cog)), commands=verbatim(", ".join(names)))
+            text("· {about} {commands}", about=Text(_first_line(cog)), commands=_calls(names))
             for cog, names in rooms.items()
         ]
 
@@ -101,3 +100,10 @@ class Desk:
 
 def _first_line(cog: object) -> str:
     return (inspect.getdoc(type(cog)) or "").partition("\n")[0]
+
+
+def _calls(names: list[str]) -> Text:
+    """Commands as they are typed here, one after another."""
+    return Text(
+        ", ".join(f"{{c{n}}}" for n in range(len(names))), {f"c{n}": Call(name) for n, name in enumerate(names)}
+    )

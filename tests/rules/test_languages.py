@@ -247,7 +247,7 @@ async def test_a_german_course_speaks_german_from_its_first_message(hall: Hall) 
     [welcome] = await hall("ada #algebra presses Mitmachen")
     assert welcome.text.splitlines()[0] == "Willkommen im Kurs Algebra."
     [help] = await hall("ada #algebra: /help")  # noqa: A001 - what it is
-    assert "· Lerngruppen: ein paar Leute mit einem Ziel und einem eigenen Raum. group start" in help.text
+    assert "· Lerngruppen: ein paar Leute mit einem Ziel und einem eigenen Raum. /group start" in help.text
     [first] = await hall("ada #algebra: /group start")
     assert first.text.splitlines() == [
         "Eine Lerngruppe starten, Frage 1 von 2",
