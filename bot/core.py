@@ -15,7 +15,21 @@ from sqlalchemy.exc import InternalError, OperationalError, SQLAlchemyError
 from bot.courier import Courier
 from bot.housekeeping import keep_house
 from bot.keys import effect_key
-from bot.language import Catalogue, Clock, Cursor, Event, Kind, Message, Place, Platform, Said, Shown, Text, text
+from bot.language import (
+    Catalogue,
+    Clock,
+    Cursor,
+    Event,
+    Kind,
+    Message,
+    Place,
+    Platform,
+    Said,
+    Shown,
+    Text,
+    UserError,
+    text,
+)
 from bot.scene import Stumble, Ways
 from bot.sleeper import Sleeper
 from bot.turns import Turns
@@ -147,7 +161,8 @@ class Core:
             if isinstance(error, OperationalError | InternalError):
                 raise error  # the database's trouble, not the feature's: the timer stays
             timers.done(db, timer.id)
-            _ticket("timer", str(timer.id), error)
+            if not isinstance(error, UserError):  # that only says that it is no longer theirs to do
+                _ticket("timer", str(timer.id), error)
             return Outcome()
 
         return work, rescue

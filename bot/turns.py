@@ -34,7 +34,8 @@ class Turns:
 
     def take(self, db: Connection, page: Page, event: Event, at: datetime) -> Outcome:
         """Handle an event that a platform brought."""
-        scene = self._scene(db, page, event.source, at)
+        overheard = isinstance(event, Said) and not event.command and event.source.place.kind is not Kind.DIRECT
+        scene = self._scene(db, page, event.source, at, strangers=not overheard)
         if scene is None:
             return Outcome()
         invocation = None
@@ -86,11 +87,19 @@ class Turns:
             desk.tell(source.account, source.name, answer)
         return scene.finish()
 
-    def _scene(self, db: Connection, page: Page, source: Source, at: datetime) -> Scene | None:
+    def _scene(
+        self, db: Connection, page: Page, source: Source, at: datetime, *, strangers: bool = True
+    ) -> Scene | None:
+        """None for an event that was handled before.
+
+        Without `strangers` also for talk by somebody who never used the bot: nothing is written down about them.
+        """
         platform = source.account.platform
         if source.cursor is not None:
             inbox.move_cursor(db, platform, source.cursor.name, source.cursor.value)
         found = known_here(db, source)
+        if found is None and not strangers:
+            return None
         community = found.community if found else community_of(db, source)
         if not inbox.first_time(db, page, platform, community, source.event, at):
             return None

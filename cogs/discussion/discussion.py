@@ -108,8 +108,8 @@ class Discussions:
     def heard(self, turn: Turn, said: Said) -> None:
         """Look at a reply; remember only what it amounted to."""
         found = discussions.here(turn.db, turn.community, turn.place.platform, turn.place.id)
-        if found is None or turn.rank >= Rank.TUTOR:
-            return
+        if found is None or not Rank.STUDENT <= turn.rank < Rank.TUTOR:
+            return  # staff know what they do, and guests are left alone
         before = discussions.verdicts(turn.db, turn.community, found.id, turn.person.id)
         judged = judge(said.text)
         verdict = AGREES if judged.agrees_only else ADDS

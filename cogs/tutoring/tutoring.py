@@ -149,7 +149,7 @@ class Tutors:
         self._pass_on(turn, found)
         return Message(text("That is fine. I ask somebody else."))
 
-    @command("tutor passed over", "No answer in time", offered=False)
+    @command("tutor passed over", "No answer in time", rank=Rank.GUEST, offered=False)  # whoever asked may have left
     def passed_over(self, turn: Turn, request: Annotated[int, "Which request?"]) -> Message | None:
         """Comes as a reminder, when a tutor has not answered."""
         found = self._find(turn, request)

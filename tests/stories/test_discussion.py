@@ -100,6 +100,22 @@ async def test_teachers_and_other_rooms_are_left_alone(talk: Hall) -> None:
     assert await talk("+10m") == []
 
 
+async def test_nothing_is_written_down_about_a_stranger_who_talks_in_the_room(talk: Hall, tmp_path: Path) -> None:
+    await talk("dan #algebra: I agree")
+    assert await talk("+10m") == []
+    await talk.close()
+    assert b"dan" not in everything_in(tmp_path).lower()
+    await talk.open()
+
+
+async def test_a_guest_gets_no_hint(talk: Hall) -> None:
+    await talk("dan #algebra: /help")
+    await talk("dan #algebra: I agree")
+    assert await talk("+10m") == []
+    [over] = await talk("kim #algebra: /discuss end")
+    assert "0 people took part" in over.text
+
+
 async def test_the_end_counts_people_and_names_nobody(talk: Hall) -> None:
     await talk("ada #algebra: Because the chain needs a first link.")
     await talk("ben #algebra: I agree")

@@ -73,6 +73,16 @@ async def test_who_says_nothing_for_a_day_is_passed_over(course: Hall) -> None:
     assert "Nothing is going on" in late.text
 
 
+async def test_a_request_goes_on_when_who_declined_it_has_left_the_course(course: Hall) -> None:
+    await course("ada #algebra: /tutor offer induction")
+    await course("ben #algebra: /tutor offer induction")
+    await course(ASKS)
+    await course("ada privately presses Not now")
+    await course("ada #algebra: /course leave")
+    seen = await course("+25h")
+    assert any("Nobody who is free" in one.text for one in to(seen, "dan"))
+
+
 async def test_a_request_waits_for_the_first_offer(course: Hall) -> None:
     [told] = await course(ASKS)
     assert "I keep your request" in told.text

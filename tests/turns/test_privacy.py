@@ -41,6 +41,8 @@ async def test_ordinary_talk_leaves_no_row_and_no_letter(hall: Hall) -> None:
 
 async def test_what_is_said_in_a_watched_place_is_heard_and_not_kept(hall: Hall) -> None:
     await hall("ada #lobby: /try watch")
+    assert await hall("ben #lobby: xylophones") == [], "nobody knows ben yet, and hearing him does not change that"
+    await hall("ben #lobby: /help")
     [heard] = await hall("ben #lobby: xylophones")
     assert (heard.text, heard.only) == ("Ben said 10 letters.", "ben")
     assert await hall("ben #algebra: xylophones") == []
