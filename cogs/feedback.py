@@ -157,7 +157,8 @@ class Feedback:
     ) -> Message:
         """The giver hears of it when it helped, once."""
         found = feedback.find_given(turn.db, turn.community, given)
-        if found is None or self._request(turn, found.request).person != turn.person.id:
+        request = feedback.find(turn.db, turn.community, found.request) if found else None
+        if found is None or request is None or request.person != turn.person.id:
             raise UserError(text("That feedback is not for you."))
         if found.helped == helped:
             return Message(text("You already said so. Thank you!"))

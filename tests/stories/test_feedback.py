@@ -78,6 +78,14 @@ async def test_the_giver_hears_once_that_it_helped(asked: Hall) -> None:
     assert [one.only for one in seen] == ["ada"]
 
 
+async def test_the_button_works_also_after_one_has_been_in_another_course(asked: Hall) -> None:
+    await give(asked)
+    await asked('kim #lobby: /course open "Logic"')
+    await asked("ada #lobby: /course join")
+    seen = await asked("ada privately presses It helped")
+    assert [one.text for one in seen if one.only == "ben"] == ["Ada says that your feedback helped."]
+
+
 async def test_nobody_is_told_that_it_did_not_help(asked: Hall) -> None:
     await give(asked)
     seen = await asked("ada privately presses Not really")
