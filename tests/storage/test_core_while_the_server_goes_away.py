@@ -140,7 +140,7 @@ async def test_a_reminder_and_a_place_to_listen_to_survive_a_lost_answer(
     [started] = await hall("ada #lobby: /probe start")
     assert started.text == "Started."
     assert proxy.lost == 1
-    [heard] = await hall("ben #lobby: hello")
+    [heard] = await hall("ada #lobby: hello")
     assert heard.text == "Heard: hello"
     rung = await asyncio.wait_for(hall("+2h"), 20)
     assert sorted((seen.where, seen.text) for seen in rung) == [("#lobby", "It rings."), ("@ada", "An hour is over.")]
