@@ -97,12 +97,17 @@ class Null:
     name = PLATFORM
     memory = timedelta(hours=1)
     forms = False
+    hears = True
+    up = True
     rooms: Rooms | None = None
 
     def __init__(self) -> None:
         self.delivered = 0
 
     async def run(self, core: Core) -> None:
+        pass
+
+    async def ready(self) -> None:
         pass
 
     async def send(self, place: Place, shown: Shown, key: str) -> Posted:  # noqa: ARG002 - the port's
@@ -127,7 +132,10 @@ class Null:
     async def edit(self, posted: Posted, shown: Shown) -> None:  # noqa: ARG002
         raise Refused
 
-    async def find(self, place: Place, key: str) -> Posted | None:  # noqa: ARG002
+    async def delete(self, posted: Posted) -> None:  # noqa: ARG002
+        raise Refused
+
+    async def find(self, place: Place, shown: Shown, key: str) -> Posted | None:  # noqa: ARG002
         return None
 
     async def direct(self, account: Account) -> Place:
@@ -176,7 +184,7 @@ async def measure(contender: Contender, waiting: int, seconds: float) -> Count:
     return Count(turns, time.perf_counter() - wall, time.process_time() - cpu)
 
 
-async def crowd(turn: Callable[[int, str], Awaitable[None]], waiting: int, seconds: float) -> int:
+async def crowd(turn: Callable[[int, str], Awaitable[object]], waiting: int, seconds: float) -> int:
     """So many students, each doing the next thing as soon as the last is durable."""
     end = time.perf_counter() + seconds
 

@@ -7,12 +7,12 @@ import functools
 from sqlalchemy import Connection
 
 from bot.language.errors import UserError
-from bot.language.events import Source
+from bot.language.events import Event, Pressed, Source, Submitted
 from bot.language.people import Account, Kind, Person, Rank
 from bot.language.turn import Course, Turn
 from bot.language.words import text
 from bot.wishes import Desk
-from storage import people, who
+from storage import buttons, drafts, people, who
 
 
 def known_here(db: Connection, source: Source) -> who.Found | None:
@@ -20,14 +20,19 @@ def known_here(db: Connection, source: Source) -> who.Found | None:
     place, account = source.place, source.account
     if not place.home or place.kind is Kind.DIRECT:
         return None
-    return who.find_at_home(db, place.home, account.platform, account.id, place.id)
+    return who.find_at_home(db, place.home, account.platform, account.id, place.id, place.within)
 
 
-def community_of(db: Connection, source: Source) -> int:
-    """The community of a place, or of somebody's direct conversation."""
+def community_of(db: Connection, event: Event) -> int:
+    """The community of a place; in somebody's direct conversation that of the button or form, or their first."""
+    source = event.source
     if source.place.home:
         return people.community_of(db, source.account.platform, source.place.home)
     known = people.communities_of(db, source.account.platform, source.account.id)
+    if isinstance(event, Pressed | Submitted):
+        for community in known:
+            if buttons.find(db, community, event.token) or drafts.find(db, community, event.token):
+                return community
     return known[0] if known else people.community_of(db, source.account.platform, "")
 
 
@@ -35,7 +40,7 @@ def begin(db: Connection, desk: Desk, source: Source, known: who.Found | None = 
     """A turn for whoever acts; their first act writes them down. `desk` speaks the course's language from now on."""
     account, place = source.account, source.place
     direct = place.kind is Kind.DIRECT
-    key = (desk.community, account.platform, account.id, place.id)
+    key = (desk.community, account.platform, account.id, place.id, place.within)
     found = known or who.find(db, *key, direct=direct)
     if found is None:
         people.add(db, desk.community, account.platform, account.id, source.name, desk.at)
@@ -52,7 +57,7 @@ def begin(db: Connection, desk: Desk, source: Source, known: who.Found | None = 
     rank = max(source.rank, Rank(found.rank)) if found.rank is not None else source.rank
     person = Person(found.id, source.name, account)
     find = functools.partial(_find, db, desk.community, place.platform)
-    return Turn(db, desk.community, person, place, rank, desk.at, course, find, member=found.rank is not None)
+    return Turn(db, desk.community, person, place, rank, desk.at, course, find, found.rank is not None, desk.hears)
 
 
 def _find(db: Connection, community: int, platform: str, given: str | int) -> Person:

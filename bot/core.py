@@ -30,7 +30,7 @@ from bot.language import (
     UserError,
     text,
 )
-from bot.scene import Stumble, Ways
+from bot.scene import Stumble
 from bot.sleeper import Sleeper
 from bot.turns import Turns
 from bot.typed import find_command
@@ -50,7 +50,7 @@ class Core:
         self.clock = clock
         self._platforms = platforms
         self._writer = writer
-        self._turns = Turns(catalogue, {name: Ways(platform.forms) for name, platform in platforms.items()})
+        self._turns = Turns(catalogue, platforms)
         self._courier = Courier(writer, clock, platforms)
         self._sleeper = Sleeper(writer, clock, self._come_due, self._committed)
         self._watched: set[tuple[str, str]] = set()
@@ -97,6 +97,19 @@ class Core:
         """How far an adapter had read."""
         return await self._writer.run(lambda db, _: inbox.cursor(db, platform, name))
 
+    async def cursors(self, platform: str) -> Mapping[str, str]:
+        """All of them, by name."""
+        return await self._writer.run(lambda db, _: inbox.all_cursors(db, platform))
+
+    def hears(self, place: Place) -> bool:
+        """Whether a feature listens to ordinary talk there."""
+        return (place.platform, place.id) in self._watched
+
+    async def watched(self, platform: str) -> Mapping[str, datetime]:
+        """Every place of a platform that is listened to, and since when."""
+        since = await self._writer.run(lambda db, _: rooms.watched_since(db, platform))
+        return {place: at or self.clock.now() for place, at in since.items()}
+
     async def save_cursor(self, platform: str, cursor: Cursor) -> None:
         """An adapter has read on, and nothing happened."""
         await self._writer.run(lambda db, _: inbox.move_cursor(db, platform, cursor.name, cursor.value))
@@ -109,22 +122,27 @@ class Core:
         """Whether a typed line begins with a command that exists."""
         return find_command(line, self.catalogue) is not None
 
-    async def take(self, event: Event) -> None:
-        """Handle one event; returns once everything it caused is durable, so that it can be acknowledged."""
+    async def take(self, event: Event) -> bool:
+        """Handle one event; returns once everything it caused is durable, so that it can be acknowledged.
+
+        True when it is answered in place, or with a form.
+        """
         if self._is_chat(event):
             if event.source.cursor is not None:
                 await self.save_cursor(event.source.account.platform, event.source.cursor)
-            return
+            return False
         work = functools.partial(self._turn, event)
         rescue = functools.partial(self._rescue, event)
         try:
             outcome = await self._writer.run(work, rescue=rescue, committed=self._committed)
-            self._remember(event.source.place, outcome.language)
         except Exception as error:  # noqa: BLE001 - a platform must go on, and the person must hear of it
             log.error("turn not saved", kind=type(error).__name__)  # noqa: TRY400 - the statement may hold words
             if not isinstance(error, SQLAlchemyError):
                 _ticket(event.source.account.platform, event.source.event, error)
             await self._apologise(event)
+            return True
+        self._remember(event.source.place, outcome.language)
+        return outcome.answered
 
     def _remember(self, place: Place, language: str) -> None:
         if language == "en":
@@ -137,7 +155,7 @@ class Core:
         if not isinstance(event, Said) or event.command:
             return False
         place = event.source.place
-        return place.kind is not Kind.DIRECT and (place.platform, place.id) not in self._watched
+        return place.kind is not Kind.DIRECT and not self.hears(place)
 
     def _turn(self, event: Event, db: Connection, page: Page) -> Outcome:
         return self._turns.take(db, page, event, self.clock.now())

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
 
@@ -18,7 +19,7 @@ from sqlalchemy import Connection
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.caretaker import Caretaker
-from bot.language import Account, Clock, Closed, Expired, Place, Platform, Posted, Refused, Shown
+from bot.language import Account, Away, Clock, Closed, Expired, Place, Platform, Posted, Refused, Shown
 from bot.parcels import (
     Ask,
     Back,
@@ -27,6 +28,7 @@ from bot.parcels import (
     Furnish,
     InPlace,
     InRoom,
+    Remove,
     Say,
     ToPerson,
     pack,
@@ -42,6 +44,10 @@ log = structlog.get_logger()
 
 TRIES = 8
 """Attempts before a parcel is given up: with the pauses below, about a quarter of an hour."""
+
+
+ABSENCE = timedelta(seconds=30)
+"""The longest pause while a platform cannot be reached."""
 
 
 def pause(attempts: int) -> timedelta:
@@ -167,11 +173,19 @@ class Courier:
             self._look()
 
     async def _deliver(self, lane: _Lane, load: _Load) -> None:
-        attempts = load.parcel.attempts
+        attempts, absences = load.parcel.attempts, 0
+        platform = self._platforms[load.parcel.platform]
         while True:
+            if not platform.up:
+                with self._resting(lane):
+                    await platform.ready()
             attempts += 1
             try:
                 posted = await self._do(load)
+            except Away:
+                attempts, absences = attempts - 1, absences + 1
+                await self._rest(lane, min(pause(absences), ABSENCE))
+                load.doubtful = True
             except Refused as error:
                 log.warning("not delivered", kind=type(error).__name__, key=load.parcel.key)
                 return await self._settle(load, DEAD, attempts, type(error).__name__)
@@ -187,10 +201,18 @@ class Courier:
                 return await self._settle(load, DONE, attempts, "", posted)
 
     async def _rest(self, lane: _Lane, time: timedelta) -> None:
+        with self._resting(lane):
+            await self._clock.until(self._clock.now() + time, self._never)
+
+    @contextmanager
+    def _resting(self, lane: _Lane) -> Iterator[None]:
         lane.resting = True
         self._look()
-        await self._clock.until(self._clock.now() + time, self._never)
-        lane.resting = False
+        try:
+            yield
+        finally:
+            lane.resting = False
+            self._look()
 
     async def _settle(self, load: _Load, state: str, attempts: int, trouble: str, posted: Posted | None = None) -> None:
         """Note what became of a parcel, however long the database takes."""
@@ -228,11 +250,18 @@ class Courier:
                 if kept is not None:
                     await platform.edit(unpack_posted(kept), body.shown)
                 return None
+            case Remove():
+                kept = await self._writer.run(
+                    lambda db, _: outbox.posted(db, parcel.community, body.name, platform.name)
+                )
+                if kept is not None:
+                    await platform.delete(unpack_posted(kept))
+                return None
             case Ask():
                 try:
-                    await platform.show(body.handle, body.account, body.sheet, parcel.key)
+                    await platform.show(body.back.handle, body.back.account, body.sheet, parcel.key)
                 except Expired:
-                    return await self._tell(platform, load, body.account, body.name, body.instead)
+                    return await self._answer(platform, load, body.back, body.instead)
                 return None
             case Say():
                 return await self._say(platform, load, body)
@@ -274,7 +303,7 @@ class Courier:
     async def _send(self, platform: Platform, load: _Load, place: Place, shown: Shown) -> Posted:
         # A clock that was set back tells nothing about how long ago it was, so that is looked for too.
         if load.doubtful and not timedelta() <= self._clock.now() - load.parcel.born < platform.memory:
-            found = await platform.find(place, load.parcel.key)
+            found = await platform.find(place, shown, load.parcel.key)
             if found is not None:
                 return found
         return await platform.send(place, shown, load.parcel.key)

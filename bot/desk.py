@@ -10,9 +10,7 @@ from bot.language import (
     Call,
     Catalogue,
     Form,
-    Kind,
     Message,
-    Place,
     Rank,
     Text,
     Turn,
@@ -22,6 +20,7 @@ from bot.language import (
     text,
 )
 from bot.parcels import unpack_form
+from bot.wishes import kept_place
 from storage import drafts
 
 
@@ -93,9 +92,7 @@ class Desk:
 
     def _open(self, turn: Turn, draft: drafts.Draft) -> Form:
         drafts.drop(turn.db, turn.community, draft.token)
-        kept = draft.place
-        place = Place(kept["platform"], kept["id"], Kind(kept["kind"]), kept["home"])
-        return replace(unpack_form(draft.form), answers=draft.answers, place=place)
+        return replace(unpack_form(draft.form), answers=draft.answers, place=kept_place(draft.place))
 
 
 def _first_line(cog: object) -> str:

@@ -69,12 +69,18 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True)
+class Remove:
+    """Take the message of this name away."""
+
+    name: str
+    do: Literal["remove"] = "remove"
+
+
+@dataclass(frozen=True, slots=True)
 class Ask:
     """Show a form of the platform's own; where that is too late, `instead` is said to the person."""
 
-    handle: str
-    account: Account
-    name: str
+    back: Back
     sheet: Sheet
     instead: Shown
     do: Literal["ask"] = "ask"
@@ -88,7 +94,7 @@ class Furnish:
     do: Literal["furnish"] = "furnish"
 
 
-Body = Say | Change | Ask | Furnish
+Body = Say | Change | Remove | Ask | Furnish
 
 _body: TypeAdapter[Body] = TypeAdapter(Annotated[Body, Field(discriminator="do")])
 _form: TypeAdapter[Form] = TypeAdapter(Form)

@@ -13,24 +13,17 @@ from bot.language.command import questions
 from bot.language.errors import UserError
 from bot.language.events import Said, Source, Submitted
 from bot.language.message import Answer, Button, Form, Invocation, Json, Message
-from bot.language.people import Kind, Place
-from bot.language.platform import Sheet
+from bot.language.people import Kind
+from bot.language.platform import Platform, Sheet
 from bot.language.turn import Turn
 from bot.language.words import text, tidy
 from bot.parcels import Ask, Back, Say, pack_form, unpack_form
 from bot.typed import read
-from bot.wishes import Desk, Outcome, place_json
+from bot.wishes import Desk, Outcome, kept_place, place_json
 from storage import buttons, drafts
 
 WORD = "form word"
 """What the buttons under a form's preview invoke: the same as typing the word."""
-
-
-@dataclass(frozen=True, slots=True)
-class Ways:
-    """What the core must know of a platform to choose how to ask."""
-
-    forms: bool
 
 
 class Stumble(Exception):  # noqa: N818 - carries a UserError together with what was being tried
@@ -57,7 +50,7 @@ class Scene:
     """One turn while it runs."""
 
     catalogue: Catalogue
-    ways: Mapping[str, Ways]
+    platforms: Mapping[str, Platform]
     source: Source
     desk: Desk
     turn: Turn
@@ -77,7 +70,7 @@ class Scene:
             self._typed(said.text)
         elif self.turn.place.kind is Kind.DIRECT:
             draft = drafts.current(self.turn.db, self.turn.community, self.turn.person.id)
-            if draft is not None:
+            if draft is not None and not self._has_forms:
                 self._answered(draft, said.text)
             else:
                 self._typed(said.text)
@@ -109,6 +102,7 @@ class Scene:
     def submitted(self, sent: Submitted) -> Invocation:
         """A form that was filled in with the platform's own."""
         draft = self._draft(sent.token)
+        self._go_back(draft)
         return self._send_draft(draft, {**draft.answers, **{name: tidy(said) for name, said in sent.answers.items()}})
 
     def _draft(self, token: str) -> drafts.Draft:
@@ -159,18 +153,21 @@ class Scene:
             self._show(answer)
         if not isinstance(answer, Message):
             return
-        source, place = self.source, self.turn.place
-        alone = private and place.kind is not Kind.DIRECT
-        if place == source.place:
-            key = self.desk.key()
-            back = Back(source.handle, place, source.account, source.name, alone)
-            lane = f"@{source.account.id}" if alone else place.id
-            self.desk.send(source.account.platform, lane, Say(back, self.desk.shown(answer, key), answer.name), key)
-        elif private:
-            self._alone(answer)
-        else:  # a form that was asked for there and filled in elsewhere
-            self.turn.post(place, answer)
-            self._alone(Message(text("Sent. Everybody can read it now.")))
+        if self.turn.place != self.source.place and not private:  # a form was asked for there and is filled in here
+            self.turn.post(self.turn.place, answer)
+            answer, private = Message(text("Sent. Everybody can read it now.")), True
+        key = self.desk.key()
+        back = self._back(private=private)
+        alone = back.private or back.place.kind is Kind.DIRECT
+        lane = f"@{back.account.id}" if alone else back.place.id
+        say = Say(back, self.desk.shown(answer, key), answer.name)
+        self.desk.send(back.account.platform, lane, say, key)
+        self.desk.outcome.answered = True
+
+    def _back(self, *, private: bool) -> Back:
+        source = self.source
+        alone = private and source.place.kind is not Kind.DIRECT
+        return Back(source.handle, source.place, source.account, source.name, alone)
 
     def stumble(self, stumble: Stumble) -> None:
         """Say what to mend. Words that were typed into a form are kept in a draft."""
@@ -205,15 +202,20 @@ class Scene:
     def _show(self, form: Form) -> None:
         standing = interview.begin(form)
         token = self._keep(form, standing.step)
-        if not self.ways[self.source.account.platform].forms:
+        if not self._has_forms:
             self._say(token, form, standing)
             return
         key = self.desk.key()
         sheet = Sheet(form.title, form.questions, dict(form.answers), token, self.desk.language)
         resume = Button(text("Open the form"), Invocation("form resume", {"token": token}), only=self.turn.person)
         instead = self.desk.shown(Message(text("Your form **{title}** is waiting.", title=form.title), (resume,)), key)
-        body = Ask(self.source.handle, self.source.account, self.source.name, sheet, instead)
+        body = Ask(self._back(private=True), sheet, instead)
         self.desk.send(self.source.account.platform, f"@{self.source.account.id}", body, key)
+        self.desk.outcome.answered = True
+
+    @property
+    def _has_forms(self) -> bool:
+        return self.platforms[self.source.account.platform].forms
 
     def _say(self, token: str, form: Form, standing: interview.Standing) -> None:
         words: tuple[Button, ...] = ()
@@ -245,15 +247,18 @@ class Scene:
 
     def _send(self, draft: drafts.Draft) -> None:
         """Send a finished form as if from the place where it was asked for."""
-        kept = draft.place
-        place = Place(kept["platform"], kept["id"], Kind(kept["kind"]), kept["home"])
+        self._go_back(draft)
         invocation = self._send_draft(draft, draft.answers)
-        where = self.turn
-        self.turn = begin(where.db, self.desk, replace(self.source, place=place))
         try:
             self.run(invocation)
         except UserError as error:
             raise Stumble(error, invocation, self.sending) from error
+
+    def _go_back(self, draft: drafts.Draft) -> None:
+        """Be where the form was asked for."""
+        place = kept_place(draft.place)
+        if place != self.turn.place:
+            self.turn = begin(self.turn.db, self.desk, replace(self.source, place=place))
 
     def _remind_of_another(self) -> None:
         other = drafts.current(self.turn.db, self.turn.community, self.turn.person.id)

@@ -16,10 +16,11 @@ from bot.language.catalogue import Catalogue
 from bot.language.errors import UserError
 from bot.language.events import Asked, Event, Pressed, Said, Source, Submitted
 from bot.language.message import Invocation, Message
-from bot.language.people import Account, Kind, Place, Rank
+from bot.language.people import Account, Kind, Rank
+from bot.language.platform import Platform
 from bot.language.words import clean, one_line
-from bot.scene import Scene, Stumble, Ways
-from bot.wishes import Desk, Outcome
+from bot.scene import Scene, Stumble
+from bot.wishes import Desk, Outcome, kept_place
 from storage import inbox, people, timers
 from storage.writer import Page
 
@@ -27,15 +28,15 @@ from storage.writer import Page
 class Turns:
     """Handles events on a connection that the writer lends."""
 
-    def __init__(self, catalogue: Catalogue, ways: Mapping[str, Ways]) -> None:
-        """Serve these commands to the platforms of `ways`."""
+    def __init__(self, catalogue: Catalogue, platforms: Mapping[str, Platform]) -> None:
+        """Serve these commands to these platforms."""
         self._catalogue = catalogue
-        self._ways = ways
+        self._platforms = platforms
 
     def take(self, db: Connection, page: Page, event: Event, at: datetime) -> Outcome:
         """Handle an event that a platform brought."""
         overheard = isinstance(event, Said) and not event.command and event.source.place.kind is not Kind.DIRECT
-        scene = self._scene(db, page, event.source, at, strangers=not overheard)
+        scene = self._scene(db, page, event, at, strangers=not overheard)
         if scene is None:
             return Outcome()
         invocation = None
@@ -57,7 +58,7 @@ class Turns:
 
     def refuse(self, db: Connection, page: Page, event: Event, at: datetime, told: Message) -> Outcome:
         """Answer an event whose turn was rolled back, keeping a form's words for another try."""
-        scene = self._scene(db, page, event.source, at)
+        scene = self._scene(db, page, event, at)
         if scene is None:
             return Outcome()
         scene.answer(told, private=True)
@@ -65,7 +66,7 @@ class Turns:
 
     def stumbled(self, db: Connection, page: Page, event: Event, at: datetime, stumble: Stumble) -> Outcome:
         """Tell somebody what to mend; what they typed into a form waits for them behind a button."""
-        scene = self._scene(db, page, event.source, at)
+        scene = self._scene(db, page, event, at)
         if scene is None:
             return Outcome()
         scene.stumble(stumble)
@@ -75,36 +76,39 @@ class Turns:
         """Handle a timer that has come; at most once, also after a crash."""
         if not timers.done(db, timer.id):
             return Outcome()
-        place = Place(timer.place["platform"], timer.place["id"], Kind(timer.place["kind"]), timer.place["home"])
+        place = kept_place(timer.place)
         known = people.by_id(db, timer.community, timer.person)
         account = next((k for k in known if k.platform == place.platform), known[0])
         event = f"timer:{timer.id}"
         source = Source(event, Account(account.platform, account.account), account.name, place, Rank.GUEST)
-        desk = Desk(db, page, "timer", timer.community, event, at, "en")
-        scene = Scene(self._catalogue, self._ways, source, desk, begin(db, desk, source))
+        desk = Desk(db, page, "timer", timer.community, event, at, "en", self._hears(place.platform))
+        scene = Scene(self._catalogue, self._platforms, source, desk, begin(db, desk, source))
         answer = scene.call(Invocation(timer.command, timer.args))
         if isinstance(answer, Message):
             desk.tell(source.account, source.name, answer)
         return scene.finish()
 
-    def _scene(
-        self, db: Connection, page: Page, source: Source, at: datetime, *, strangers: bool = True
-    ) -> Scene | None:
+    def _scene(self, db: Connection, page: Page, event: Event, at: datetime, *, strangers: bool = True) -> Scene | None:
         """None for an event that was handled before.
 
         Without `strangers` also for talk by somebody who never used the bot: nothing is written down about them.
         """
+        source = event.source
         platform = source.account.platform
         if source.cursor is not None:
             inbox.move_cursor(db, platform, source.cursor.name, source.cursor.value)
         found = known_here(db, source)
         if found is None and not strangers:
             return None
-        community = found.community if found else community_of(db, source)
+        community = found.community if found else community_of(db, event)
         if not inbox.first_time(db, page, platform, community, source.event, at):
             return None
-        desk = Desk(db, page, platform, community, source.event, at, "en")
+        desk = Desk(db, page, platform, community, source.event, at, "en", self._hears(platform))
         name = one_line(source.name) or "?"  # names are typed by people, too
         if name != source.name:
             source = replace(source, name=name)
-        return Scene(self._catalogue, self._ways, source, desk, begin(db, desk, source, found))
+        return Scene(self._catalogue, self._platforms, source, desk, begin(db, desk, source, found))
+
+    def _hears(self, platform: str) -> bool:
+        known = self._platforms.get(platform)
+        return known is not None and known.hears

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -9,10 +10,10 @@ from sqlalchemy import Connection
 
 from bot.keys import effect_key
 from bot.language.message import Button, Message
-from bot.language.people import Account, Person, Place, Room
+from bot.language.people import Account, Kind, Person, Place, Room
 from bot.language.platform import Choice, Shown
-from bot.language.turn import Edit, Forget, Post, Reminder, RoomWish, Turn, Watch, Wish
-from bot.parcels import Body, Change, Furnish, InPlace, InRoom, Say, ToPerson, pack
+from bot.language.turn import Delete, Edit, Forget, Post, Reminder, RoomWish, Turn, Watch, Wish
+from bot.parcels import Body, Change, Furnish, InPlace, InRoom, Remove, Say, ToPerson, pack
 from storage import buttons, outbox, people, rooms, timers
 from storage.outbox import Parcel
 from storage.writer import Page
@@ -27,11 +28,18 @@ class Outcome:
     watched: list[Watch] = field(default_factory=list)
     language: str = ""
     """What was spoken, if anything was done."""
+    answered: bool = False
+    """Whether an answer in place, or a form, is on its way."""
 
 
 def place_json(place: Place) -> dict[str, str]:
     """A place as a row keeps it."""
-    return {"platform": place.platform, "id": place.id, "kind": place.kind, "home": place.home}
+    return {"platform": place.platform, "id": place.id, "kind": place.kind, "home": place.home, "within": place.within}
+
+
+def kept_place(kept: Mapping[str, str]) -> Place:
+    """The place of a row; older rows say less."""
+    return Place(kept["platform"], kept["id"], Kind(kept["kind"]), kept["home"], kept.get("within", ""))
 
 
 @dataclass(slots=True)
@@ -45,6 +53,8 @@ class Desk:
     event: str
     at: datetime
     language: str
+    hears: bool = True
+    """Whether ordinary talk can be read on this platform."""
     outcome: Outcome = field(default_factory=Outcome)
     steps: int = 0
 
@@ -81,6 +91,8 @@ class Desk:
                     self._post(wish)
                 case Edit():
                     self._edit(wish)
+                case Delete():
+                    self._delete(wish)
                 case RoomWish():
                     self._room(turn, wish)
                 case Reminder():
@@ -88,7 +100,7 @@ class Desk:
                 case Forget():
                     timers.drop(self.db, self.community, wish.name)
                 case Watch():
-                    rooms.watch(self.db, self.community, wish.place.platform, wish.place.id, on=wish.on)
+                    rooms.watch(self.db, self.community, wish.place.platform, wish.place.id, self.at, on=wish.on)
                     self.outcome.watched.append(wish)
 
     def _post(self, wish: Post) -> None:
@@ -115,6 +127,10 @@ class Desk:
         for platform, lane in outbox.lanes_of(self.db, self.community, wish.name).items():
             key = self.key()
             self.send(platform, lane, Change(wish.name, self.shown(wish.message, key)), key)
+
+    def _delete(self, wish: Delete) -> None:
+        for platform, lane in outbox.lanes_of(self.db, self.community, wish.name).items():
+            self.send(platform, lane, Remove(wish.name), self.key())
 
     def _platforms(self, key: str) -> set[str]:
         """Where a room is, or has members: each platform keeps its own."""

@@ -41,6 +41,7 @@ _move = (
     .values(value=bindparam("to"))
 )
 _place = insert(cursors)
+_all = select(cursors.c.name, cursors.c.value).where(cursors.c.platform == bindparam("platform"))
 _where = select(cursors.c.value).where(cursors.c.platform == bindparam("platform"), cursors.c.name == bindparam("name"))
 
 
@@ -59,6 +60,11 @@ def first_time(db: Connection, page: Page, platform: str, community: int, event:
 def cursor(db: Connection, platform: str, name: str) -> str | None:
     """How far the adapter had read."""
     return db.execute(_where, {"platform": platform, "name": name}).scalar()
+
+
+def all_cursors(db: Connection, platform: str) -> dict[str, str]:
+    """Every cursor of a platform, by name."""
+    return {row[0]: row[1] for row in db.execute(_all, {"platform": platform})}
 
 
 def move_cursor(db: Connection, platform: str, name: str, value: str) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Set as AbstractSet
+from datetime import datetime
 from typing import NamedTuple
 
 from sqlalchemy import (
@@ -14,6 +16,7 @@ from sqlalchemy import (
     String,
     Table,
     Text,
+    and_,
     bindparam,
     delete,
     insert,
@@ -21,7 +24,9 @@ from sqlalchemy import (
     update,
 )
 
-from storage.schema import metadata
+from storage.courses import course_places
+from storage.people import accounts, homes, people
+from storage.schema import Instant, metadata
 
 rooms = Table(
     "rooms",
@@ -53,12 +58,23 @@ room_places = Table(
 )
 Index("ix_room_places_place", room_places.c.platform, room_places.c.place)
 
+room_guests = Table(
+    "room_guests",
+    metadata,
+    Column("community_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("key", String, primary_key=True),
+    Column("platform", String, primary_key=True),
+    Column("account", String, primary_key=True),
+)
+"""Whom the bot let in, because not every platform tells who is in a room."""
+
 watched = Table(
     "watched",
     metadata,
     Column("platform", String, primary_key=True),
     Column("place", String, primary_key=True),
     Column("community_id", BigInteger, nullable=False),
+    Column("since", Instant),
 )
 
 
@@ -100,6 +116,32 @@ _unwatch = delete(watched).where(
     watched.c.platform == bindparam("of_platform"), watched.c.place == bindparam("of_place")
 )
 _watched = select(watched.c.platform, watched.c.place)
+_watched_since = select(watched.c.place, watched.c.since).where(watched.c.platform == bindparam("platform"))
+_guests_here = (
+    room_guests.c.community_id == bindparam("community"),
+    room_guests.c.key == bindparam("of_key"),
+    room_guests.c.platform == bindparam("of_platform"),
+)
+_guests = select(room_guests.c.account).where(*_guests_here)
+_invite = insert(room_guests)
+_clear = delete(room_guests).where(*_guests_here)
+_home = select(homes.c.home).where(
+    homes.c.community_id == bindparam("community"), homes.c.platform == bindparam("platform")
+)
+_course_places = select(course_places.c.place).where(
+    course_places.c.community_id == bindparam("community"), course_places.c.platform == bindparam("platform")
+)
+_near_room = _course_places.join(
+    rooms, and_(rooms.c.community_id == course_places.c.community_id, rooms.c.course_id == course_places.c.course_id)
+).where(rooms.c.key == bindparam("of_key"))
+_near_person = (
+    _course_places.join(
+        people,
+        and_(people.c.community_id == course_places.c.community_id, people.c.course_id == course_places.c.course_id),
+    )
+    .join(accounts, and_(accounts.c.community_id == people.c.community_id, accounts.c.person_id == people.c.id))
+    .where(accounts.c.platform == bindparam("platform"), accounts.c.account == bindparam("of_account"))
+)
 
 
 def wish(
@@ -142,18 +184,57 @@ def placed(db: Connection, community: int, key: str, platform: str, place: str, 
     )
 
 
+def guests(db: Connection, community: int, key: str, platform: str) -> set[str]:
+    """The accounts that were let in."""
+    this = {"community": community, "of_key": key, "of_platform": platform}
+    return set(db.execute(_guests, this).scalars())
+
+
+def let_in(db: Connection, community: int, key: str, platform: str, present: AbstractSet[str]) -> None:
+    """These accounts are in it now, and no others."""
+    db.execute(_clear, {"community": community, "of_key": key, "of_platform": platform})
+    if present:
+        row = {"community_id": community, "key": key, "platform": platform}
+        db.execute(_invite, [row | {"account": account} for account in sorted(present)])
+
+
+def near_room(db: Connection, community: int, platform: str, key: str) -> tuple[str, str]:
+    """The server or space, and the place of the course, that a room belongs to; empty where there is none."""
+    return _near(db, community, platform, db.execute(_near_room, _at(community, platform) | {"of_key": key}).scalar())
+
+
+def near_person(db: Connection, community: int, platform: str, account: str) -> tuple[str, str]:
+    """The same for the course that somebody was in last."""
+    place = db.execute(_near_person, _at(community, platform) | {"of_account": account}).scalar()
+    return _near(db, community, platform, place)
+
+
+def _near(db: Connection, community: int, platform: str, place: str | None) -> tuple[str, str]:
+    at = _at(community, platform)
+    return db.execute(_home, at).scalar() or "", place or db.execute(_course_places, at).scalar() or ""
+
+
+def _at(community: int, platform: str) -> dict[str, str | int]:
+    return {"community": community, "platform": platform}
+
+
 def standing(db: Connection) -> list[tuple[int, str, str]]:
     """Every open room that a platform has: community, key, platform."""
     return [(row[0], row[1], row[2]) for row in db.execute(_open)]
 
 
-def watch(db: Connection, community: int, platform: str, place: str, *, on: bool) -> None:
-    """Hear what is said in a place, or no longer."""
+def watch(db: Connection, community: int, platform: str, place: str, at: datetime, *, on: bool) -> None:
+    """Hear what is said in a place from now on, or no longer."""
     db.execute(_unwatch, {"of_platform": platform, "of_place": place})
     if on:
-        db.execute(_watch, {"platform": platform, "place": place, "community_id": community})
+        db.execute(_watch, {"platform": platform, "place": place, "community_id": community, "since": at})
 
 
 def watched_places(db: Connection) -> set[tuple[str, str]]:
     """Everywhere that is listened to: platform, place."""
     return {(row[0], row[1]) for row in db.execute(_watched)}
+
+
+def watched_since(db: Connection, platform: str) -> dict[str, datetime | None]:
+    """Everywhere that is listened to on a platform, and since when; what an earlier version began does not say."""
+    return {row[0]: row[1] for row in db.execute(_watched_since, {"platform": platform})}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Select, and_, bindparam, func, select
+from sqlalchemy import Connection, ScalarSelect, Select, and_, bindparam, func, select
 
 from storage.courses import course_places, courses, members
 from storage.people import accounts, homes, people
@@ -26,16 +26,20 @@ class Found(NamedTuple):
     rank: int | None
 
 
-# The course of a turn: the place's own; that of a study room; in a direct conversation the one last used.
-_in_place = (
-    select(course_places.c.course_id)
-    .where(
-        course_places.c.community_id == accounts.c.community_id,
-        course_places.c.platform == bindparam("platform"),
-        course_places.c.place == bindparam("place"),
+# The course of a turn: the place's own; that of a study room; that of the room around a thread; in a direct
+# conversation the one last used.
+def _at(where: str) -> ScalarSelect[Any]:
+    return (
+        select(course_places.c.course_id)
+        .where(
+            course_places.c.community_id == accounts.c.community_id,
+            course_places.c.platform == bindparam("platform"),
+            course_places.c.place == bindparam(where),
+        )
+        .scalar_subquery()
     )
-    .scalar_subquery()
-)
+
+
 _in_room = (
     select(rooms.c.course_id)
     .join(room_places, and_(room_places.c.community_id == rooms.c.community_id, room_places.c.key == rooms.c.key))
@@ -51,7 +55,7 @@ _in_room = (
 
 
 def _who(*, direct: bool) -> Select[Any]:
-    course = people.c.course_id if direct else func.coalesce(_in_place, _in_room)
+    course = people.c.course_id if direct else func.coalesce(_at("place"), _in_room, _at("within"))
     return (
         select(
             accounts.c.community_id,
@@ -91,16 +95,20 @@ _who_at_home = Prepared(
 )
 
 
-def find(db: Connection, community: int, platform: str, account: str, place: str, *, direct: bool) -> Found | None:
+def find(
+    db: Connection, community: int, platform: str, account: str, place: str, within: str, *, direct: bool
+) -> Found | None:
     """Who acts here, if they acted before in this community."""
-    row = db.execute(
-        _who_direct if direct else _who_here,
-        {"community": community, "platform": platform, "account": account, "place": place},
-    ).first()
+    asked = {"community": community, "platform": platform, "account": account}
+    if direct:
+        row = db.execute(_who_direct, asked).first()
+    else:
+        row = db.execute(_who_here, asked | {"place": place, "within": within}).first()
     return Found(*row) if row else None
 
 
-def find_at_home(db: Connection, home: str, platform: str, account: str, place: str) -> Found | None:
+def find_at_home(db: Connection, home: str, platform: str, account: str, place: str, within: str) -> Found | None:
     """The same by the server or space that the place belongs to, which names the community: one statement less."""
-    row = _who_at_home.first(db, {"home": home, "platform": platform, "account": account, "place": place})
+    asked = {"home": home, "platform": platform, "account": account, "place": place, "within": within}
+    row = _who_at_home.first(db, asked)
     return Found(*row) if row else None

@@ -24,12 +24,6 @@ class Hall(Core, Protocol):
     async def next_due(self) -> datetime | None:
         """When the next reminder comes."""
 
-    async def cursor(self, platform: str, name: str) -> str | None:
-        """How far we had read."""
-
-    async def save_cursor(self, platform: str, cursor: Cursor) -> None:
-        """Remember how far we have read, when nothing happened."""
-
     def knows(self, line: str) -> bool:
         """Whether a typed line begins with a command that exists."""
 

@@ -60,6 +60,8 @@ class World:
     name = NAME
     memory = timedelta(0)
     forms = False
+    hears = True
+    up = True
 
     def __init__(self, cast: Cast, transcript: Transcript) -> None:
         """A class of `cast`, with what was said before."""
@@ -72,6 +74,9 @@ class World:
         self.on_news: Callable[[str], None] = lambda _: None
         self.front: Callable[[Any], Awaitable[None]] | None = None
         """Given the whole core, of which the terminal needs a little more than `Core` (see stage.Hall)."""
+
+    async def ready(self) -> None:
+        """It always is."""
 
     async def run(self, core: Core) -> None:
         """Let the front end bring what people do, until it ends."""
@@ -109,7 +114,14 @@ class World:
         self.transcript.edit(line, text, self._numbered(labels))
         self.on_line(line)
 
-    async def find(self, place: Place, key: str) -> Posted | None:
+    async def delete(self, posted: Posted) -> None:
+        """Take a line away."""
+        line = self.transcript.lines[int(posted.id)]
+        if line.text:
+            self.transcript.edit(line, "", [])
+            self.on_news(f"A message of Studyhall's in {line.place} is gone")
+
+    async def find(self, place: Place, shown: Shown, key: str) -> Posted | None:  # noqa: ARG002 - the port's
         """Look it up in the transcript."""
         known = self.transcript.keys.get(key)
         return None if known is None else Posted(place, str(known))
@@ -222,12 +234,12 @@ class PrivateRooms:
         """A name that can be typed, made from a title."""
         return re.sub(r"[^\w]+", "-", one_line(title).casefold())[:_LONGEST].strip("-") or "room"
 
-    async def find(self, key: str) -> Place | None:
+    async def find(self, key: str, near: Place) -> Place | None:  # noqa: ARG002 - there is one class only
         """The room made under this marker."""
         room = self._transcript.rooms.get(key)
         return Place(NAME, f"#{room.name}", Kind.ROOM, HOME) if room else None
 
-    async def open(self, key: str, title: str, members: Sequence[Account]) -> Place:
+    async def open(self, key: str, title: str, members: Sequence[Account], near: Place) -> Place:  # noqa: ARG002
         """Make it, named after its title."""
         wanted = self.named(title)
         taken = {*self._world.cast.rooms, *(room.name for room in self._transcript.rooms.values())}
@@ -237,21 +249,23 @@ class PrivateRooms:
         self._world.on_news(f"A private room opens: #{name}, for {', '.join(people)}")
         return Place(NAME, f"#{name}", Kind.ROOM, HOME)
 
-    async def members(self, place: Place) -> set[Account]:
-        """Who is in it."""
-        return {Account(NAME, name) for name in self._room(place).members}
+    async def entitle(self, place: Place, title: str) -> None:  # noqa: ARG002 - a room keeps the name that people type
+        """See that it is there."""
+        self._room(place)
 
     async def admit(self, place: Place, account: Account) -> None:
         """Let somebody in."""
         room = self._room(place)
-        self._transcript.members(room, room.members | {account.id})
-        self._world.on_news(f"{account.id} comes into #{room.name}")
+        if account.id not in room.members:
+            self._transcript.members(room, room.members | {account.id})
+            self._world.on_news(f"{account.id} comes into #{room.name}")
 
     async def dismiss(self, place: Place, account: Account) -> None:
         """Take somebody out."""
         room = self._room(place)
-        self._transcript.members(room, room.members - {account.id})
-        self._world.on_news(f"{account.id} leaves #{room.name}")
+        if account.id in room.members:
+            self._transcript.members(room, room.members - {account.id})
+            self._world.on_news(f"{account.id} leaves #{room.name}")
 
     async def close(self, place: Place) -> None:
         """End it."""

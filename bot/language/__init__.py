@@ -3,7 +3,7 @@
 from bot.language.catalogue import Catalogue
 from bot.language.clock import Clock, StillClock, WallClock
 from bot.language.command import FROM_FORM, Between, Command, Len, Starter, command, form, listens
-from bot.language.errors import Closed, Expired, Refused, UserError
+from bot.language.errors import Away, Closed, Expired, Refused, UserError
 from bot.language.events import Asked, Cursor, Event, Pressed, Said, Source, Submitted
 from bot.language.message import Answer, Button, File, Form, Invocation, Message, Question
 from bot.language.people import Account, Kind, Person, Place, Posted, Rank, Room
@@ -18,6 +18,7 @@ __all__ = [
     "Account",
     "Answer",
     "Asked",
+    "Away",
     "Between",
     "Button",
     "Call",

@@ -43,12 +43,17 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where something is said. `home` is the platform's server or space, empty in a direct conversation."""
+    """Where something is said.
+
+    `home` is the platform's server or space, empty in a direct conversation; `within` is the room that a thread
+    belongs to.
+    """
 
     platform: str
     id: str
     kind: Kind = Kind.ROOM
     home: str = ""
+    within: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Protocol
 
-from bot.language.events import Event
+from bot.language.events import Cursor, Event
 from bot.language.message import File, Question
 from bot.language.people import Account, Place, Posted
 from bot.language.words import Text
@@ -46,8 +46,26 @@ class Sheet:
 class Core(Protocol):
     """What an adapter is given."""
 
-    async def take(self, event: Event) -> None:
-        """Handle one event; returns once everything it caused is durable, so that it can be acknowledged."""
+    async def take(self, event: Event) -> bool:
+        """Handle one event; returns once everything it caused is durable, so that it can be acknowledged.
+
+        True when it is answered in place, or with a form: `answer` or `show` is called with its handle.
+        """
+
+    def hears(self, place: Place) -> bool:
+        """Whether a feature listens to ordinary talk there. Elsewhere it need not be brought to the core."""
+
+    async def watched(self, platform: str) -> Mapping[str, datetime]:
+        """Every place of a platform that is listened to, and since when."""
+
+    async def cursor(self, platform: str, name: str) -> str | None:
+        """How far the adapter had read, as the last `Source.cursor` of that name said."""
+
+    async def cursors(self, platform: str) -> Mapping[str, str]:
+        """All of them, by name."""
+
+    async def save_cursor(self, platform: str, cursor: Cursor) -> None:
+        """Remember how far the adapter has read, when nothing happened."""
 
 
 WITH = "with:"
@@ -62,19 +80,25 @@ def for_one(key: str) -> bool:
 
 
 class Rooms(Protocol):
-    """Private rooms. Each verb is safe to repeat."""
+    """Private rooms. Each verb is safe to repeat.
 
-    async def find(self, key: str) -> Place | None:
-        """The room that this bot made under `key`, also when it was killed before it could note that down."""
+    `near` is the room of the course that a private room belongs to; its `id` is empty when that is not known.
+    """
 
-    async def open(self, key: str, title: str, members: Sequence[Account]) -> Place:
-        """Make the room; `find` knows it afterwards."""
+    async def find(self, key: str, near: Place) -> Place | None:
+        """The room that this bot made under `key`, if it was killed before that could be noted down.
 
-    async def members(self, place: Place) -> set[Account]:
-        """Who is in it, the bot excepted."""
+        A room that was entitled need not be found any more: by then it was noted.
+        """
+
+    async def open(self, key: str, title: str, members: Sequence[Account], near: Place) -> Place:
+        """Make the room; `find` knows it afterwards. It may be without its title and members still."""
+
+    async def entitle(self, place: Place, title: str) -> None:
+        """Call it so. Raises `Refused` when somebody deleted it."""
 
     async def admit(self, place: Place, account: Account) -> None:
-        """Let somebody in."""
+        """Let somebody in, if the platform still knows them."""
 
     async def dismiss(self, place: Place, account: Account) -> None:
         """Take somebody out."""
@@ -84,16 +108,29 @@ class Rooms(Protocol):
 
 
 class Platform(Protocol):
-    """One chat network. Verbs raise `Refused` when trying again is useless; any other error is tried again.
+    """One chat network.
 
-    `memory` is how long the platform itself recognises a key that it has seen: within it a repeated `send` is
-    harmless, beyond it `find` is asked first. `forms` says whether `show` can be used.
+    Verbs raise `Refused` when trying again is useless, and `Away` while the platform cannot be reached at all; any
+    other error is tried again a few times. `memory` is how long the platform itself recognises a key that it has
+    seen: within it a repeated `send` is harmless, beyond it `find` is asked first. `forms` says whether `show` can be
+    used, `hears` whether ordinary talk can be read, `up` whether deliveries can be tried now.
     """
 
     name: str
     memory: timedelta
     forms: bool
     rooms: Rooms | None
+
+    @property
+    def hears(self) -> bool:
+        """Whether what people say to one another can be read, where a feature wants to listen."""
+
+    @property
+    def up(self) -> bool:
+        """Whether deliveries can be tried; the platform is being connected to otherwise."""
+
+    async def ready(self) -> None:
+        """Return when `up`."""
 
     async def run(self, core: Core) -> None:
         """Bring events to the core until the platform ends or this is cancelled."""
@@ -117,8 +154,11 @@ class Platform(Protocol):
     async def edit(self, posted: Posted, shown: Shown) -> None:
         """Change a message of ours."""
 
-    async def find(self, place: Place, key: str) -> Posted | None:
-        """Look whether the effect `key` was already applied."""
+    async def delete(self, posted: Posted) -> None:
+        """Take a message of ours away, if it is still there."""
+
+    async def find(self, place: Place, shown: Shown, key: str) -> Posted | None:
+        """Look whether `shown` was already said there under `key`."""
 
     async def direct(self, account: Account) -> Place:
         """Where to speak with somebody alone. Raises `Closed`."""

@@ -42,6 +42,13 @@ class Edit:
 
 
 @dataclass(frozen=True, slots=True)
+class Delete:
+    """A wish that a named message goes."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class Reminder:
     """A wish to be called at an instant. A new one of the same name replaces the old."""
 
@@ -75,7 +82,7 @@ class Watch:
     on: bool
 
 
-Wish = Post | Edit | Reminder | Forget | RoomWish | Watch
+Wish = Post | Edit | Delete | Reminder | Forget | RoomWish | Watch
 
 
 @dataclass(slots=True)
@@ -92,6 +99,8 @@ class Turn:
     find: Callable[[str | int], Person]
     """A person of this community, by their id or by what was typed; raises UserError when there is none."""
     member: bool = False
+    hears: bool = True
+    """Whether ordinary talk can be read on this platform."""
     wishes: list[Wish] = field(default_factory=list)
 
     @property
@@ -115,6 +124,10 @@ class Turn:
     def edit(self, name: str, message: Message) -> None:
         """Change the message called `name` to this one."""
         self.wishes.append(Edit(name, message))
+
+    def delete(self, name: str) -> None:
+        """Take the message called `name` away."""
+        self.wishes.append(Delete(name))
 
     def remind(self, name: str, at: datetime, call: Invocation) -> None:
         """Invoke `call` at `at` (UTC), once, also when that falls into a time when the bot is down."""

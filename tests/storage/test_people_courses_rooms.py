@@ -29,7 +29,7 @@ async def opened(writer: Writer, name: str, place: str, community: int = 1) -> i
 async def found(
     writer: Writer, account: str, place: str, community: int = 1, *, direct: bool = False
 ) -> who.Found | None:
-    return await writer.run(lambda db, _: who.find(db, community, "terminal", account, place, direct=direct))
+    return await writer.run(lambda db, _: who.find(db, community, "terminal", account, place, "", direct=direct))
 
 
 async def test_each_server_or_space_is_a_community_of_its_own(writer: Writer) -> None:
@@ -243,7 +243,52 @@ async def test_a_room_is_where_each_platform_last_had_it(writer: Writer) -> None
 async def test_places_are_listened_to_until_that_is_taken_back(writer: Writer) -> None:
     def watch(db: Connection, _: Page) -> None:
         for place, on in (("#a", True), ("#b", True), ("#a", True), ("#b", False), ("#c", False)):
-            rooms.watch(db, 1, "terminal", place, on=on)
+            rooms.watch(db, 1, "terminal", place, NOW, on=on)
 
     await writer.run(watch)
     assert await writer.run(lambda db, _: rooms.watched_places(db)) == {("terminal", "#a")}
+    assert await writer.run(lambda db, _: rooms.watched_since(db, "terminal")) == {"#a": NOW}
+    assert await writer.run(lambda db, _: rooms.watched_since(db, "discord")) == {}
+
+
+async def test_a_thread_has_the_course_of_the_room_around_it(writer: Writer) -> None:
+    await arrive(writer, "Ada")
+    course = await opened(writer, "Algebra", "#algebra")
+    other = await opened(writer, "Biology", "#biology")
+
+    async def course_at(place: str, within: str) -> int | None:
+        here = await writer.run(lambda db, _: who.find(db, 1, "terminal", "ada", place, within, direct=False))
+        return here.course if here else None
+
+    assert await course_at("7", "#algebra") == course
+    assert await course_at("#biology", "#algebra") == other
+    assert await course_at("7", "") is None
+
+
+async def test_who_was_let_in_is_kept_for_each_platform(writer: Writer) -> None:
+    def let_in(db: Connection, _: Page) -> None:
+        rooms.let_in(db, 1, "g", "terminal", {"ada", "ben"})
+        rooms.let_in(db, 1, "g", "terminal", {"ben", "cleo"})
+        rooms.let_in(db, 1, "g", "discord", {"7"})
+        rooms.let_in(db, 2, "g", "terminal", set())
+
+    await writer.run(let_in)
+    assert await writer.run(lambda db, _: rooms.guests(db, 1, "g", "terminal")) == {"ben", "cleo"}
+    assert await writer.run(lambda db, _: rooms.guests(db, 1, "g", "discord")) == {"7"}
+    assert await writer.run(lambda db, _: rooms.guests(db, 2, "g", "terminal")) == set()
+
+
+async def test_a_room_is_made_near_its_course(writer: Writer) -> None:
+    await arrive(writer, "Ada")
+    course = await opened(writer, "Algebra", "#algebra")
+    await opened(writer, "Biology", "#biology")
+
+    def wish(db: Connection, _: Page) -> None:
+        people.community_of(db, "terminal", "class")
+        rooms.wish(db, 1, course, "g", "Owls", [1], closed=False)
+        people.use_course(db, 1, 1, course)
+
+    await writer.run(wish)
+    assert await writer.run(lambda db, _: rooms.near_room(db, 1, "terminal", "g")) == ("class", "#algebra")
+    assert await writer.run(lambda db, _: rooms.near_person(db, 1, "terminal", "ada")) == ("class", "#algebra")
+    assert await writer.run(lambda db, _: rooms.near_room(db, 9, "terminal", "g")) == ("", "")

@@ -14,7 +14,7 @@ from adapters.terminal.paper import Paper, colours, plain
 from adapters.terminal.screen import wrapped
 from adapters.terminal.stage import Stage
 from adapters.terminal.transcript import Transcript
-from adapters.terminal.world import Cast, PrivateRooms, World
+from adapters.terminal.world import Cast, PrivateRooms, World, alone
 from bot.core import Core
 from bot.language import (
     Account,
@@ -114,7 +114,7 @@ def test_a_room_named_after_anything_can_be_typed(said: str) -> None:
 
 
 async def test_a_room_can_be_addressed_by_the_name_it_gets(hall: Hall) -> None:
-    place = await PrivateRooms(hall.world).open("1/x", FORGERY, [Account("terminal", "ada")])
+    place = await PrivateRooms(hall.world).open("1/x", FORGERY, [Account("terminal", "ada")], alone("ada"))
     assert place.id == "#birds-studyhall-in-algebra-ada-passed"
     await hall(f"ada {place.id}: hello")
     assert hall.written[-1] == f"ada in {place.id}: hello"
