@@ -2,10 +2,10 @@
 
 from bot.language.catalogue import Catalogue
 from bot.language.clock import Clock, StillClock, WallClock
-from bot.language.command import FROM_FORM, Between, Command, Len, Starter, command, form, listens
-from bot.language.errors import Away, Closed, Expired, Refused, UserError
+from bot.language.command import FROM_FORM, Between, Command, Len, Parameter, Starter, command, form, listens
+from bot.language.errors import Away, Closed, Expired, Refused, Unusable, UserError
 from bot.language.events import Asked, Cursor, Event, Pressed, Said, Source, Submitted
-from bot.language.message import Answer, Button, File, Form, Invocation, Message, Question
+from bot.language.message import Answer, Button, File, Form, Invocation, Json, Message, Question
 from bot.language.people import Account, Kind, Person, Place, Posted, Rank, Room
 from bot.language.platform import WITH, Choice, Core, Platform, Rooms, Sheet, Shown, for_one
 from bot.language.translation import nearest, spoken, translator
@@ -35,11 +35,13 @@ __all__ = [
     "File",
     "Form",
     "Invocation",
+    "Json",
     "Kind",
     "Len",
     "Markup",
     "Message",
     "Moment",
+    "Parameter",
     "Person",
     "Place",
     "Platform",
@@ -59,6 +61,7 @@ __all__ = [
     "Submitted",
     "Text",
     "Turn",
+    "Unusable",
     "UserError",
     "WallClock",
     "clean",

@@ -28,6 +28,10 @@ class Away(Exception):  # noqa: N818 - a state, not a fault
     """The platform cannot be reached; trying again is worthwhile, however long it takes."""
 
 
+class Unusable(Exception):  # noqa: N818 - told to the owner
+    """The platform cannot be used before its owner changes something; the words say what."""
+
+
 class Closed(Refused):
     """The person takes no direct messages."""
 

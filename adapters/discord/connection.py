@@ -1,0 +1,163 @@
+"""Being connected to Discord: as long as it takes, afresh when it hangs, and without stumbling over one frame."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import discord
+import structlog
+
+from adapters.discord.pace import Pace
+from adapters.discord.settings import Settings
+from bot.language import Unusable
+
+log = structlog.get_logger()
+
+SILENCE = 150.0
+"""Seconds without a frame after which the connection is dead: Discord confirms a heartbeat every 41 s or so."""
+LOOK = 15.0
+"""Seconds between two looks at that."""
+PAUSES = (1.0, 5.0, 15.0, 60.0, 300.0)
+"""Seconds before another try, when a connection did not hold. Discord allows 1,000 sessions a day."""
+HELD = 600.0
+"""Seconds after which a connection counts as having held."""
+GUILDS = 2.0
+"""Seconds to wait for further servers after the last one that Discord announced."""
+
+OFTEN, AT_ONCE = 45.0, 10
+"""Requests a second, and after a rest; Discord's own limit is 50."""
+
+_BAD_TOKEN, _REFUSED = 4004, {4010, 4011, 4012, 4013}
+
+
+class _Client(discord.Client):
+    """discord.py's client, which keeps no members and no messages."""
+
+    def __init__(self, *, content: bool, react: Callable[[str, Any], None]) -> None:
+        intents = discord.Intents(guilds=True, guild_messages=True, dm_messages=True, message_content=content)
+        super().__init__(
+            intents=intents,
+            member_cache_flags=discord.MemberCacheFlags.none(),
+            chunk_guilds_at_startup=False,
+            max_messages=None,
+            guild_ready_timeout=GUILDS,
+            max_ratelimit_timeout=30.0,
+            allowed_mentions=discord.AllowedMentions.none(),
+            enable_debug_events=True,  # says when a frame arrives
+        )
+        self._react = react
+        self.heard = 0.0
+        self.menu_sent: Callable[[], Awaitable[None]] | None = None
+        parsers = self._connection.parsers
+        for event, parse in list(parsers.items()):
+            parsers[event] = _sure(event, parse)
+
+    def dispatch(self, event: str, /, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - as in discord.py
+        """Tell the adapter at once, in the order in which things happened; discord.py would begin a task for each."""
+        if event == "socket_raw_receive":
+            self.heard = self.loop.time()
+            return
+        super().dispatch(event, *args, **kwargs)
+        self._react(event, args)
+
+    async def setup_hook(self) -> None:
+        """Before the first frame: who we are is known, and the menu can be sent."""
+        self.heard = self.loop.time()
+        if self.menu_sent is not None:
+            await self.menu_sent()
+
+
+def _sure(event: str, parse: Callable[[Any], None]) -> Callable[[Any], None]:
+    """One payload that discord.py cannot read must not end the connection."""
+
+    def parsed(payload: Any) -> None:  # noqa: ANN401 - JSON
+        try:
+            parse(payload)
+        except Exception as error:  # noqa: BLE001 - whatever it is, the next payload is another
+            log.error("an event could not be read", of=event, kind=type(error).__name__)  # noqa: TRY400 - it may hold words
+
+    return parsed
+
+
+class Connection:
+    """The one connection; `client` is today's."""
+
+    client: discord.Client
+
+    def __init__(self, settings: Settings) -> None:
+        """Not connected yet."""
+        self._settings = settings
+        self.content = settings.discussions
+        """Whether we may read what people say to one another, as far as is known."""
+        self.pace = Pace(OFTEN, AT_ONCE)
+        self.up = asyncio.Event()
+
+    async def run(
+        self,
+        begin: Callable[[discord.Client], Awaitable[None]],
+        react: Callable[[str, Any], None],
+    ) -> None:
+        """Stay connected. `begin` is called once for each client, `react` with everything that happens.
+
+        Raises:
+            Unusable: the owner has to change something first.
+
+        """
+        tries = 0
+        while True:
+            started = asyncio.get_running_loop().time()
+            if await self._once(begin, react):
+                continue
+            tries = 0 if asyncio.get_running_loop().time() - started > HELD else tries + 1
+            await asyncio.sleep(PAUSES[min(tries, len(PAUSES) - 1)])
+
+    async def _once(
+        self, begin: Callable[[discord.Client], Awaitable[None]], react: Callable[[str, Any], None]
+    ) -> bool:
+        """One client, until it ends; whether the next one is to follow at once."""
+        client = _Client(content=self.content, react=react)
+        client.menu_sent = lambda: begin(client)
+        self.client = client
+        watchdog: asyncio.Task[None] | None = None
+        try:
+            async with client:
+                watchdog = asyncio.create_task(_watch(client))
+                await client.start(self._settings.token)
+        except discord.PrivilegedIntentsRequired:
+            if not self.content:
+                raise Unusable("Discord refuses the connection's intents.") from None
+            log.warning(
+                "discussions are off: switch on the message content intent in Discord's developer portal",
+                still="commands, buttons, forms and mentions work",
+            )
+            self.content = False
+            return True
+        except discord.LoginFailure:
+            raise Unusable("Discord does not know this token. Set a new one: discord.token") from None
+        except discord.ConnectionClosed as error:
+            if error.code == _BAD_TOKEN:
+                raise Unusable("Discord does not know this token. Set a new one: discord.token") from None
+            if error.code in _REFUSED:
+                raise Unusable(f"Discord refuses the connection (code {error.code}).") from None
+            log.warning("connection lost", code=error.code)
+        except Exception as error:  # noqa: BLE001 - whatever ended it, another connection is tried
+            log.warning("connection lost", kind=type(error).__name__)
+        else:
+            log.warning("connection ended")
+        finally:
+            self.up.clear()
+            if watchdog is not None:
+                watchdog.cancel()
+        return False
+
+
+async def _watch(client: _Client) -> None:
+    """End a client from which nothing comes any more, whatever it believes of itself."""
+    while True:
+        await asyncio.sleep(LOOK)
+        if client.heard and client.loop.time() - client.heard > SILENCE:
+            log.warning("nothing was heard for long; connecting afresh")
+            await client.close()
+            return

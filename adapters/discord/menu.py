@@ -1,0 +1,196 @@
+"""Every declared command in Discord's own menu, in the languages that we speak; sent only when it changed."""
+
+from __future__ import annotations
+
+import hashlib
+import inspect
+import json
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import discord
+import structlog
+from discord import app_commands
+
+from adapters.discord.ink import NAME
+from adapters.discord.writing import cut
+from bot.language import Command, Core, Cursor, Json, Parameter, Person, Rank, translator
+from bot.language.command import questions
+from bot.language.translation import FOLDER
+
+log = structlog.get_logger()
+
+TEACHER = "teacher"
+"""Discord hides only whole top-level commands, so what is for teachers stands under one of its own."""
+
+_HIDDEN = discord.Permissions(manage_messages=True)
+_SPOKEN = {
+    discord.Locale.german: "de",
+    discord.Locale.spain_spanish: "es",
+    discord.Locale.latin_american_spanish: "es",
+}
+_ABOUT = 100
+
+Asked = Callable[[discord.Interaction, Command, dict[str, Json]], Awaitable[None]]
+
+
+@dataclass(slots=True)
+class Menu:
+    """Which commands there are, each with what its feature is about.
+
+    `calls` is how each is shown so that it can be clicked, by its name.
+    """
+
+    commands: tuple[tuple[str, Command], ...]
+    asked: Asked
+    calls: dict[str, str] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        """Until Discord has numbered them they are shown as typed."""
+        self.calls = {one.name: f"`/{path(one)}`" for _, one in self.commands}
+
+    def tree(self, client: discord.Client) -> app_commands.CommandTree:
+        """The menu as discord.py keeps it, for one client."""
+        tree = app_commands.CommandTree(
+            client,
+            allowed_contexts=app_commands.AppCommandContext(guild=True, dm_channel=True, private_channel=False),
+            allowed_installs=app_commands.AppInstallationType(guild=True, user=False),
+        )
+        groups: dict[str, app_commands.Group] = {}
+        for about, one in self.commands:
+            *above, name = path(one).split()
+            made = _command(name, one, self.asked)
+            if above:
+                _group(tree, groups, above, about).add_command(made)
+            else:
+                tree.add_command(made)
+        return tree
+
+    async def send(self, tree: app_commands.CommandTree, core: Core) -> None:
+        """Bring Discord's menu up to date, if this is not what it was sent last."""
+        digest, me = _digest(tree), str(tree.client.application_id)
+        kept = json.loads(await core.cursor(NAME, "menu") or "{}")
+        if kept.get("digest") != digest or kept.get("application") != me:
+            await tree.set_translator(Spoken())
+            try:
+                sent = await tree.sync()
+            except discord.HTTPException as error:
+                log.warning("the menu could not be sent; what was there stays", code=error.code, status=error.status)
+                return
+            kept = {"digest": digest, "application": me, "numbers": {one.name: one.id for one in sent}}
+            await core.save_cursor(NAME, Cursor("menu", json.dumps(kept)))
+            log.info("menu sent", commands=len(self.commands))
+        self._number(kept["numbers"])
+
+    def _number(self, numbers: Mapping[str, int]) -> None:
+        for _, one in self.commands:
+            full = path(one)
+            number = numbers.get(full.split()[0])
+            if number is not None:
+                self.calls[one.name] = f"</{full}:{number}>"
+
+
+def path(one: Command) -> str:
+    """What is chosen in the menu, word by word."""
+    return f"{TEACHER} {one.name}" if one.rank >= Rank.TEACHER else one.name
+
+
+def _group(
+    tree: app_commands.CommandTree, groups: dict[str, app_commands.Group], above: list[str], feature: str
+) -> app_commands.Group:
+    parent: app_commands.Group | None = None
+    for depth in range(1, len(above) + 1):
+        called = " ".join(above[:depth])
+        if called not in groups:
+            hidden = _HIDDEN if called == TEACHER else None
+            about = _about("For teachers" if called == TEACHER else feature)
+            groups[called] = app_commands.Group(
+                name=above[depth - 1], description=about, parent=parent, default_permissions=hidden
+            )
+            if parent is None:
+                tree.add_command(groups[called])
+        parent = groups[called]
+    assert parent is not None
+    return parent
+
+
+def _command(name: str, one: Command, asked: Asked) -> app_commands.Command[Any, ..., None]:
+    async def chosen(interaction: discord.Interaction, **given: Any) -> None:  # noqa: ANN401 - what each option says
+        await asked(interaction, one, {name: _kept(value) for name, value in given.items() if value is not None})
+
+    in_form = {field.name for field in questions(one.form[1])} if one.form else set()
+    parameters = sorted(one.parameters, key=lambda each: not (each.required and each.name not in in_form))
+    chosen.__signature__ = inspect.Signature(  # type: ignore[attr-defined]  # read by discord.py, which asks for one
+        [
+            inspect.Parameter("interaction", inspect.Parameter.POSITIONAL_ONLY, annotation=discord.Interaction),
+            *(_option(each, required=each.required and each.name not in in_form) for each in parameters),
+        ]
+    )
+    if parameters:
+        app_commands.describe(**{each.name: _about(each.about.template) for each in parameters})(chosen)
+    if choices := {each.name: _choices(each) for each in parameters if each.choices}:
+        app_commands.choices(**choices)(chosen)
+    return app_commands.Command(name=name, description=_about(one.about.template), callback=chosen)
+
+
+def _option(parameter: Parameter, *, required: bool) -> inspect.Parameter:
+    kind: Any = parameter.kind
+    if kind is Person:
+        kind = discord.User
+    elif kind is int:
+        kind = app_commands.Range[int, parameter.range.least, parameter.range.most]
+    elif parameter.choices:
+        kind = str
+    elif kind is str:
+        kind = app_commands.Range[str, parameter.question.shortest if required else 0, parameter.length.longest]
+    default = inspect.Parameter.empty if required else None
+    return inspect.Parameter(parameter.name, inspect.Parameter.KEYWORD_ONLY, default=default, annotation=kind)
+
+
+def _choices(parameter: Parameter) -> list[app_commands.Choice[str]]:
+    return [app_commands.Choice(name=one, value=one) for one in parameter.choices]
+
+
+def _about(template: str) -> app_commands.locale_str:
+    return app_commands.locale_str(cut(template, _ABOUT))
+
+
+def _kept(value: object) -> Json:
+    """What an option says, as an argument; a person by their id."""
+    if isinstance(value, discord.abc.Snowflake):
+        return str(value.id)
+    assert isinstance(value, str | int | bool)
+    return value
+
+
+class Spoken(app_commands.Translator):
+    """Descriptions in the reader's language; names stay, so that everybody can tell everybody what to type."""
+
+    async def translate(
+        self,
+        string: app_commands.locale_str,
+        locale: discord.Locale,
+        context: app_commands.TranslationContextTypes,
+    ) -> str | None:
+        """The description in `locale`; None where we do not speak it, or for a name."""
+        location = context.location
+        name = {
+            app_commands.TranslationContextLocation.command_name,
+            app_commands.TranslationContextLocation.group_name,
+            app_commands.TranslationContextLocation.parameter_name,
+            app_commands.TranslationContextLocation.choice_name,
+        }
+        if locale not in _SPOKEN or location in name:
+            return None
+        said = translator(_SPOKEN[locale])(string.message, "", 1)
+        return cut(said, _ABOUT) if said != string.message else None
+
+
+def _digest(tree: app_commands.CommandTree) -> str:
+    """Of the menu and of the words in other languages, which are not read for it."""
+    payload = [one.to_dict(tree) for one in tree.get_commands()]
+    digest = hashlib.sha256(json.dumps(payload, sort_keys=True).encode())
+    for catalogue in sorted(FOLDER.glob("*.po")):
+        digest.update(catalogue.read_bytes())
+    return digest.hexdigest()

@@ -1,0 +1,276 @@
+"""Discord as the core sees it: bringing what people do, and saying what is to be said."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterable
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import discord
+import structlog
+from discord import app_commands
+
+from adapters.discord import arrivals, forms
+from adapters.discord.connection import Connection
+from adapters.discord.ink import NAME
+from adapters.discord.menu import Menu
+from adapters.discord.pace import Pace
+from adapters.discord.reading import Reading
+from adapters.discord.refusals import deliveries
+from adapters.discord.replies import Replies
+from adapters.discord.rooms import PrivateRooms
+from adapters.discord.settings import Settings
+from adapters.discord.writing import Written, same, written
+from bot.language import (
+    Account,
+    Asked,
+    Command,
+    Core,
+    Expired,
+    Invocation,
+    Json,
+    Kind,
+    Place,
+    Posted,
+    Pressed,
+    Rooms,
+    Sheet,
+    Shown,
+    Submitted,
+)
+
+log = structlog.get_logger()
+
+LOOKED_AT = 500
+"""Messages that are looked through for one that may have been sent."""
+
+
+class Discord:
+    """The platform."""
+
+    name = NAME
+    memory = timedelta(minutes=2)  # "checked for uniqueness in the past few minutes" (documentation, Create Message)
+    forms = True
+
+    def __init__(self, settings: Settings, commands: Iterable[tuple[str, Command]]) -> None:
+        """Offer `commands`, each with what its feature is about."""
+        self._settings = settings
+        self._connection = Connection(settings)
+        self.rooms: Rooms | None = PrivateRooms(self._connection, settings.rooms)
+        self._replies = Replies()
+        self._reading = Reading(self._connection, self._hear)
+        self._menu = Menu(tuple(commands), self._asked)
+        self._direct: dict[str, Place] = {}
+        self._opening = Pace(1.0, 5)
+        self._core: Core
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    @property
+    def hears(self) -> bool:
+        """Whether the message content intent is granted and wanted."""
+        return self._connection.content
+
+    @property
+    def up(self) -> bool:
+        """Whether we were connected at least once with today's client; requests do not need the gateway."""
+        return self._connection.up.is_set()
+
+    async def ready(self) -> None:
+        """Return when it is."""
+        await self._connection.up.wait()
+
+    # What people do -----------------------------------------------------------------------------------------------
+
+    async def run(self, core: Core) -> None:
+        """Bring events to the core, for ever."""
+        self._core = core
+        try:
+            await self._connection.run(self._begin, self._react)
+        finally:
+            for task in self._tasks:
+                task.cancel()
+            await asyncio.gather(*self._tasks, return_exceptions=True)
+
+    async def _begin(self, client: discord.Client) -> None:
+        tree = self._menu.tree(client)
+
+        async def failed(interaction: discord.Interaction, error: app_commands.AppCommandError) -> None:
+            """Chosen from a menu that has changed since: the core says so."""
+            log.warning("not from today's menu", kind=type(error).__name__)
+            await self._take_asked(interaction, Invocation("?"), private=True)
+
+        tree.on_error = failed  # type: ignore[method-assign]  # as discord.py's documentation has it
+        await self._menu.send(tree, self._core)
+
+    def _react(self, event: str, args: tuple[Any, ...]) -> None:
+        """What happens, as it happens."""
+        if event == "connect":
+            self._reading.hold()
+        elif event == "ready":
+            self._spawn(self._on_ready())
+        elif event == "message":
+            self._spawn(self._reading.live(args[0]))
+        elif event == "interaction":
+            self._spawn(self._on_interaction(args[0]))
+
+    def _spawn(self, work: Any) -> None:  # noqa: ANN401 - any coroutine
+        task = asyncio.create_task(_guarded(work))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def _on_ready(self) -> None:
+        self._connection.up.set()
+        log.info("discord is ready", servers=len(self._connection.client.guilds), hears=self.hears)
+        await self._reading.catch_up(self._core)
+
+    async def _hear(self, message: discord.Message) -> None:
+        me = self._connection.client.user
+        said = arrivals.said(message, me.id if me else 0, self._settings)
+        if said is None:
+            return
+        place = said.source.place
+        if said.command or place.kind is Kind.DIRECT or (self.hears and self._core.hears(place)):
+            await self._core.take(said)
+
+    async def _asked(self, interaction: discord.Interaction, command: Command, given: dict[str, Json]) -> None:
+        await self._take_asked(interaction, Invocation(command.name, given), private=not command.public)
+
+    async def _take_asked(self, interaction: discord.Interaction, what: Invocation, *, private: bool) -> None:
+        source = arrivals.interaction_source(interaction, self._settings)
+        self._replies.expect(interaction, source.handle, private=private)
+        if not await self._core.take(Asked(source, what)):
+            await self._replies.nothing(source.handle)
+
+    async def _on_interaction(self, interaction: discord.Interaction) -> None:
+        """A button, a choice from a list, or a form; commands come through the menu."""
+        data: Any = interaction.data
+        source = arrivals.interaction_source(interaction, self._settings)
+        event: Pressed | Submitted
+        if interaction.type is discord.InteractionType.component:
+            event = Pressed(source, (data.get("values") or [data["custom_id"]])[0])
+        elif interaction.type is discord.InteractionType.modal_submit:
+            event = Submitted(source, data["custom_id"], forms.answers(data))
+        else:
+            return
+        self._replies.expect(interaction, source.handle, private=True)
+        if not await self._core.take(event):
+            await self._replies.nothing(source.handle)
+
+    # What is said to them -----------------------------------------------------------------------------------------
+
+    def _written(self, shown: Shown) -> Written:
+        return written(shown, self._menu.calls)
+
+    def _channel(self, place: Place) -> discord.PartialMessageable:
+        return self._connection.client.get_partial_messageable(
+            int(place.id), guild_id=int(place.home) if place.home else None
+        )
+
+    async def send(self, place: Place, shown: Shown, key: str) -> Posted:
+        """Say something in a place, in several messages if it is long."""
+        message = self._written(shown)
+        channel = self._channel(place)
+        for n, part in enumerate(message.parts[:-1]):
+            await self._connection.pace.turn()
+            with deliveries():
+                await channel.send(part, nonce=f"{key}{n:x}", allowed_mentions=message.mentions, suppress_embeds=True)
+        extras: dict[str, Any] = {}
+        if (view := message.view()) is not None:
+            extras["view"] = view
+        await self._connection.pace.turn()
+        with deliveries():
+            sent = await channel.send(
+                message.parts[-1],
+                nonce=key,
+                allowed_mentions=message.mentions,
+                suppress_embeds=True,
+                files=message.attachments(),
+                **extras,
+            )
+        return Posted(place, str(sent.id))
+
+    async def answer(
+        self,
+        handle: str,
+        place: Place,
+        account: Account,  # noqa: ARG002 - the handle knows
+        shown: Shown,
+        key: str,  # noqa: ARG002 - an interaction has one answer
+        *,
+        private: bool,
+    ) -> Posted:
+        """Answer an interaction; what was written in a channel cannot be answered privately there."""
+        if not handle:
+            raise Expired
+        with deliveries():
+            sent = await self._replies.answer(self._connection.client, handle, self._written(shown), private=private)
+        return Posted(place, str(sent))
+
+    async def show(self, handle: str, account: Account, sheet: Sheet, key: str) -> None:  # noqa: ARG002 - the port's
+        """Show a form."""
+        with deliveries():
+            await self._replies.show(handle, forms.modal(sheet))
+
+    async def edit(self, posted: Posted, shown: Shown) -> None:
+        """Change a message of ours; of a long one, its last part, where the buttons are."""
+        message = self._written(shown)
+        await self._connection.pace.turn()
+        with deliveries():
+            await (
+                self._channel(posted.place)
+                .get_partial_message(int(posted.id))
+                .edit(
+                    content=message.parts[-1],
+                    view=message.view(),
+                    attachments=message.attachments(),
+                    allowed_mentions=message.mentions,
+                )
+            )
+
+    async def delete(self, posted: Posted) -> None:
+        """Take a message of ours away."""
+        await self._connection.pace.turn()
+        with deliveries():
+            try:
+                await self._channel(posted.place).get_partial_message(int(posted.id)).delete()
+            except discord.NotFound:
+                return
+
+    async def find(self, place: Place, shown: Shown, key: str) -> Posted | None:
+        """Look for it among our own messages there since its turn: the key begins with that second."""
+        message = self._written(shown)
+        me = self._connection.client.user
+        born = datetime.fromtimestamp(int(key[:8], 16) - 5, UTC)
+        before: list[discord.Message] = []
+        await self._connection.pace.turn()
+        with deliveries():
+            history = self._channel(place).history(limit=LOOKED_AT, after=born, oldest_first=True)
+            async for one in history:
+                if me is None or one.author.id != me.id:
+                    continue
+                before.append(one)
+                earlier = before[-len(message.parts) : -1]
+                if same(message, one, earlier):
+                    return Posted(place, str(one.id))
+        return None
+
+    async def direct(self, account: Account) -> Place:
+        """Where to speak with somebody alone. Discord says only when we do whether they take it."""
+        known = self._direct.get(account.id)
+        if known is None:
+            await self._opening.turn()  # opening many is taken for advertising
+            await self._connection.pace.turn()
+            with deliveries():
+                channel = await self._connection.client.create_dm(discord.Object(int(account.id)))
+            known = self._direct[account.id] = Place(NAME, str(channel.id), Kind.DIRECT)
+        return known
+
+
+async def _guarded(work: Any) -> None:  # noqa: ANN401 - any coroutine
+    try:
+        await work
+    except Exception as error:
+        if isinstance(error, asyncio.CancelledError):
+            raise
+        log.error("an event was not taken", kind=type(error).__name__)  # noqa: TRY400 - it may hold words

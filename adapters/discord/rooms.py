@@ -1,0 +1,177 @@
+"""Private rooms: threads that only their members find, or channels in a category that the owner named.
+
+A room that was just made carries the key as its name until it is noted down, so that one made before a crash is found
+again; then it gets its title, and its members.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from hashlib import blake2b
+from typing import Literal
+
+import discord
+
+from adapters.discord.connection import Connection
+from adapters.discord.ink import NAME
+from adapters.discord.refusals import deliveries
+from adapters.discord.writing import cut
+from bot.language import Account, Kind, Place, Refused, one_line
+
+TITLE = 100
+_WEEK: Literal[10_080] = 10_080
+"""Minutes without a message after which Discord folds a thread away; it comes back with the next message."""
+
+_GUEST = discord.PermissionOverwrite(view_channel=True, send_messages=True, read_message_history=True)
+_READER = discord.PermissionOverwrite(view_channel=True, send_messages=False, read_message_history=True)
+_GONE = {10007, 10013}
+"""Discord's codes for a member or user that it does not know."""
+
+_Room = discord.Thread | discord.TextChannel
+
+
+class PrivateRooms:
+    """The rooms that the bot made."""
+
+    def __init__(self, connection: Connection, categories: frozenset[int]) -> None:
+        """Make channels in the first of `categories` that a server has, threads elsewhere."""
+        self._connection = connection
+        self._categories = categories
+
+    async def find(self, key: str, near: Place) -> Place | None:
+        """A room that still carries the key."""
+        with deliveries():
+            guild = self._guild(near)
+            wanted, me = _marker(key), guild.me.id
+            for channel in guild.text_channels:
+                if channel.name == wanted:
+                    return _place(channel)
+            await self._connection.pace.turn()
+            for thread in await guild.active_threads():
+                if thread.name == wanted and thread.owner_id == me:
+                    return _place(thread)
+        return None
+
+    async def open(self, key: str, title: str, members: Sequence[Account], near: Place) -> Place:  # noqa: ARG002
+        """Make it; the title and the members come when it was noted down."""
+        with deliveries():
+            guild = self._guild(near)
+            category = next((one for one in guild.categories if one.id in self._categories), None)
+            await self._connection.pace.turn()
+            if category is not None:
+                hidden: dict[discord.Role | discord.Member | discord.Object, discord.PermissionOverwrite] = {
+                    guild.default_role: discord.PermissionOverwrite(view_channel=False),
+                    guild.me: discord.PermissionOverwrite(view_channel=True, send_messages=True, manage_channels=True),
+                }
+                return _place(await category.create_text_channel(_marker(key), overwrites=hidden))
+            parent = await self._parent(guild, near)
+            thread = await parent.create_thread(
+                name=_marker(key),
+                type=discord.ChannelType.private_thread,
+                invitable=False,
+                auto_archive_duration=_WEEK,
+            )
+            return _place(thread)
+
+    async def entitle(self, place: Place, title: str) -> None:
+        """Call it so."""
+        wanted = cut(one_line(title), TITLE) or "…"
+        with deliveries():
+            room = await self._room(place)
+            if isinstance(room, discord.TextChannel):
+                if room.topic != wanted:
+                    await self._connection.pace.turn()
+                    await room.edit(name=_channel_name(title), topic=wanted)
+            elif room.name != wanted and not (room.archived and room.locked):
+                await self._connection.pace.turn()
+                await room.edit(name=wanted)
+
+    async def admit(self, place: Place, account: Account) -> None:
+        """Let somebody in, if they are still on the server."""
+        await self._change(place, account, admit=True)
+
+    async def dismiss(self, place: Place, account: Account) -> None:
+        """Take somebody out."""
+        await self._change(place, account, admit=False)
+
+    async def _change(self, place: Place, account: Account, *, admit: bool) -> None:
+        who = discord.Object(int(account.id), type=discord.Member)
+        try:
+            with deliveries():
+                room = await self._room(place)
+                await self._connection.pace.turn()
+                if isinstance(room, discord.TextChannel):
+                    others = {one: may for one, may in room.overwrites.items() if one.id != who.id}
+                    await room.edit(overwrites={**others, who: _GUEST} if admit else others)
+                elif admit:
+                    await room.add_user(who)
+                else:
+                    await room.remove_user(who)
+        except Refused as refused:
+            # A person who left the server is no reason to stop; a room that is gone, or forbidden, is.
+            cause = refused.__cause__
+            if not isinstance(cause, discord.HTTPException) or cause.code not in _GONE:
+                raise
+
+    async def close(self, place: Place) -> None:
+        """End it: it can be read, and nobody writes."""
+        try:
+            with deliveries():
+                room = await self._room(place)
+                await self._connection.pace.turn()
+                if isinstance(room, discord.Thread):
+                    if not (room.archived and room.locked):
+                        await room.edit(archived=True, locked=True)
+                    return
+                await room.edit(
+                    overwrites={
+                        who: _READER if may.view_channel and who.id != room.guild.me.id else may
+                        for who, may in room.overwrites.items()
+                    }
+                )
+        except Refused:
+            return  # somebody deleted it: nothing can be ended more than that
+
+    def _guild(self, near: Place) -> discord.Guild:
+        guild = self._connection.client.get_guild(int(near.home or 0))
+        if guild is None:
+            raise Refused("the bot is not on that server")
+        return guild
+
+    async def _parent(self, guild: discord.Guild, near: Place) -> discord.TextChannel:
+        """The course's channel, or the first in which the bot may make private threads."""
+        channel = guild.get_channel_or_thread(int(near.id or 0))
+        if isinstance(channel, discord.Thread):
+            channel = channel.parent
+        if isinstance(channel, discord.TextChannel):
+            return channel
+        for one in guild.text_channels:
+            may = one.permissions_for(guild.me)
+            if may.view_channel and may.create_private_threads and may.send_messages_in_threads:
+                return one
+        raise Refused("there is no channel for private threads")
+
+    async def _room(self, place: Place) -> _Room:
+        client = self._connection.client
+        room = client.get_channel(int(place.id))
+        if room is None:
+            await self._connection.pace.turn()
+            room = await client.fetch_channel(int(place.id))
+        if not isinstance(room, _Room):
+            raise Refused(place.id)
+        return room
+
+
+def _place(room: _Room) -> Place:
+    if isinstance(room, discord.Thread):
+        return Place(NAME, str(room.id), Kind.THREAD, str(room.guild.id), str(room.parent_id))
+    return Place(NAME, str(room.id), Kind.ROOM, str(room.guild.id))
+
+
+def _marker(key: str) -> str:
+    """A name that says which room it is and that Discord keeps as it is: small letters, digits and a dash."""
+    return f"studyhall-{blake2b(key.encode(), digest_size=8).hexdigest()}"
+
+
+def _channel_name(title: str) -> str:
+    return cut(one_line(title).casefold().replace(" ", "-"), TITLE) or "room"
