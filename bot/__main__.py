@@ -103,19 +103,27 @@ def _too_new(error: Exception) -> int:
 def _run(config: Config, script: Path | None) -> int:
     from sqlalchemy.exc import SQLAlchemyError  # noqa: PLC0415
 
+    from bot.language import Unusable  # noqa: PLC0415
     from bot.logs import set_up  # noqa: PLC0415
     from bot.school import open_school  # noqa: PLC0415
     from storage.engine import Occupied  # noqa: PLC0415
     from storage.migrate import TooNew  # noqa: PLC0415
 
-    if config.terminal is None:
-        print("No platform is configured. Add a section [terminal] to the configuration.", file=sys.stderr)
+    if config.terminal is None and config.discord is None:
+        print("No platform is configured. Add a section [terminal] or [discord] to the configuration.", file=sys.stderr)
+        return 2
+    if config.discord is not None and not config.discord.token_file and not config.discord.token.get_secret_value():
+        print("Discord needs the bot's token. Set STUDYHALL_DISCORD__TOKEN, or discord.token_file.", file=sys.stderr)
         return 2
     try:
         _readable(script)
-        _readable(Path(config.terminal.opening) if config.terminal.opening else None)
+        if config.terminal is not None:
+            _readable(Path(config.terminal.opening) if config.terminal.opening else None)
+        if config.discord is not None:
+            _readable(Path(config.discord.token_file) if config.discord.token_file else None)
         config.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        set_up(config, terminal=True)
+        attended = config.discord is None or sys.stdin.isatty()
+        set_up(config, terminal=config.terminal is not None and attended)
     except OSError as error:
         print(f"{error.filename}: it cannot be opened ({error.strerror}).", file=sys.stderr)
         return 2
@@ -125,6 +133,9 @@ def _run(config: Config, script: Path | None) -> int:
         return _occupied(config)
     except TooNew as error:
         return _too_new(error)
+    except Unusable as error:
+        print(error, file=sys.stderr)
+        return 2
     except SQLAlchemyError as error:
         return _unusable(config, error)
 

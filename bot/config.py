@@ -100,6 +100,44 @@ class Terminal(_Section):
         return self
 
 
+def _number(typed: str) -> str:
+    """A number that Discord gives; too large for some readers of TOML, so it stands in quotes."""
+    if not (typed.isascii() and typed.isdigit() and len(typed) <= _LONGEST_NUMBER):
+        raise ValueError("it is a number of up to 20 digits in quotes, copied from Discord with Copy ID")
+    return typed
+
+
+_LONGEST_NUMBER = 20
+_Number = Annotated[str, AfterValidator(_number)]
+
+
+class Discord(_Section):
+    """A bot on Discord. The token is better kept out of the file: STUDYHALL_DISCORD__TOKEN, or `token_file`."""
+
+    token: SecretStr = SecretStr("")
+    token_file: _Path = ""
+    teachers: tuple[_Number, ...] = ()
+    """Roles; whoever may manage the server needs none."""
+    tutors: tuple[_Number, ...] = ()
+    students: tuple[_Number, ...] = ()
+    """Roles that count as students without joining a course."""
+    rooms: tuple[_Number, ...] = ()
+    """Categories in which private rooms are made, one for each server; where there is none they are private threads."""
+    discussions: bool = True
+    """Whether to ask Discord for the message content intent."""
+
+    def read_token(self) -> str:
+        """The token, from wherever it is kept.
+
+        Raises:
+            OSError: its file cannot be read.
+
+        """
+        if self.token_file:
+            return Path(self.token_file).read_text(encoding="utf-8-sig").strip()
+        return self.token.get_secret_value().strip()
+
+
 class Config(BaseSettings):
     """Everything an owner can set. A variable `STUDYHALL_DATABASE__URL` overrides `url` in `[database]`."""
 
@@ -116,6 +154,7 @@ class Config(BaseSettings):
     database: Database = Database()
     log: Log = Log()
     terminal: Terminal | None = None
+    discord: Discord | None = None
 
     @classmethod
     def settings_customise_sources(

@@ -70,7 +70,7 @@ class Desk:
         for cog, declared in self._catalogue.offered(turn.rank):
             rooms.setdefault(cog, []).append(declared.name)
         return [
-            text("· {about} {commands}", about=Text(_first_line(cog)), commands=_calls(names))
+            text("· {about} {commands}", about=Text(first_line(cog)), commands=_calls(names))
             for cog, names in rooms.items()
         ]
 
@@ -95,7 +95,8 @@ class Desk:
         return replace(unpack_form(draft.form), answers=draft.answers, place=kept_place(draft.place))
 
 
-def _first_line(cog: object) -> str:
+def first_line(cog: object) -> str:
+    """What a feature is about."""
     return (inspect.getdoc(type(cog)) or "").partition("\n")[0]
 
 

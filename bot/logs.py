@@ -29,6 +29,7 @@ def set_up(config: Config, *, terminal: bool) -> None:
     )
     # Libraries log through the standard library; their texts may quote people, so only what is grave is kept.
     logging.basicConfig(level=max(level, logging.ERROR), stream=sys.stderr, force=True)
+    logging.getLogger("discord").setLevel(logging.CRITICAL)  # what matters of it is logged by the adapter
 
 
 def _open(path: str) -> TextIO:

@@ -5,16 +5,17 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import signal
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import structlog
 from sqlalchemy import make_url
 
-from bot.config import Config
+from bot.config import Config, Discord as DiscordSection
 from bot.core import Core
-from bot.desk import Desk
-from bot.language import Catalogue, Clock, Platform, WallClock
+from bot.desk import Desk, first_line
+from bot.language import Catalogue, Clock, Platform, Rank, Unusable, WallClock
 from cogs.courses import Courses
 from cogs.discussion import Discussions
 from cogs.feedback import Feedback
@@ -25,6 +26,7 @@ from storage.migrate import migrate
 from storage.writer import Writer
 
 if TYPE_CHECKING:  # a platform is imported only where it is configured
+    from adapters.discord.platform import Discord
     from adapters.terminal.front import Front
 
 log = structlog.get_logger()
@@ -40,7 +42,12 @@ def features() -> Catalogue:
 
 
 async def open_school(config: Config, script: Path | None) -> int:
-    """Run until the platforms end or the process is asked to stop; the exit status."""
+    """Run until the platforms end or the process is asked to stop; the exit status.
+
+    Raises:
+        Unusable: a platform ended because its owner has to change something.
+
+    """
     asked = asyncio.Event()
     for sign in (signal.SIGTERM, signal.SIGINT):  # also for whoever changes their mind while it starts
         asyncio.get_running_loop().add_signal_handler(sign, asked.set)
@@ -56,15 +63,19 @@ async def _run(config: Config, writer: Writer, script: Path | None, asked: async
     catalogue = features()
     clock: Clock = WallClock()
     platforms: dict[str, Platform] = {}
+    if config.discord is not None:
+        discord = _discord(config.discord, catalogue)
+        platforms[discord.name] = discord
     front = None
-    if config.terminal is not None:
+    if config.terminal is not None and not (platforms and _unattended(script)):
         front = _terminal(config, script, catalogue)
         clock = front.clock
         platforms[front.world.name] = front.world
     core = Core(catalogue, writer, clock, platforms)
     await core.start()
     log.info("ready", platforms=sorted(platforms))
-    running = asyncio.gather(*(platform.run(core) for platform in platforms.values()))
+    lost: list[str] = []
+    running = asyncio.gather(*(_attend(platform, core, lost) for platform in platforms.values()))
     stopping = asyncio.create_task(asked.wait())
     evicted = False
 
@@ -85,7 +96,38 @@ async def _run(config: Config, writer: Writer, script: Path | None, asked: async
     log.info("stopped")
     if evicted:
         raise Occupied(make_url(config.database_url).render_as_string(hide_password=True))
+    if lost:
+        raise Unusable("\n".join(lost))
     return 1 if front is not None and front.mistakes else 0
+
+
+async def _attend(platform: Platform, core: Core, lost: list[str]) -> None:
+    """Run a platform; when its owner has to mend something first, the others go on."""
+    try:
+        await platform.run(core)
+    except Unusable as error:
+        log.error("platform is off", platform=platform.name, says=str(error))  # noqa: TRY400 - told, not traced
+        lost.append(f"{platform.name}: {error} `studyhall check` says more.")
+
+
+def _unattended(script: Path | None) -> bool:
+    """Nobody sits at the terminal: it would play standard input with a clock of its own, and end."""
+    return script is None and (sys.stdin is None or not sys.stdin.isatty())
+
+
+def _discord(section: DiscordSection, catalogue: Catalogue) -> Discord:
+    from adapters.discord.platform import Discord  # noqa: PLC0415 - only where it is configured
+    from adapters.discord.settings import Settings  # noqa: PLC0415
+
+    settings = Settings(
+        section.read_token(),
+        teachers=frozenset(map(int, section.teachers)),
+        tutors=frozenset(map(int, section.tutors)),
+        students=frozenset(map(int, section.students)),
+        rooms=frozenset(map(int, section.rooms)),
+        discussions=section.discussions,
+    )
+    return Discord(settings, [(first_line(cog), one) for cog, one in catalogue.offered(Rank.OWNER)])
 
 
 def _terminal(config: Config, script: Path | None, catalogue: Catalogue) -> Front:

@@ -194,7 +194,7 @@ class Discord:
         self,
         handle: str,
         place: Place,
-        account: Account,  # noqa: ARG002 - the handle knows
+        account: Account,
         shown: Shown,
         key: str,  # noqa: ARG002 - an interaction has one answer
         *,
@@ -204,7 +204,8 @@ class Discord:
         if not handle:
             raise Expired
         with deliveries():
-            sent = await self._replies.answer(self._connection.client, handle, self._written(shown), private=private)
+            message = self._written(shown).quiet_for(account)
+            sent = await self._replies.answer(self._connection.client, handle, message, private=private)
         return Posted(place, str(sent))
 
     async def show(self, handle: str, account: Account, sheet: Sheet, key: str) -> None:  # noqa: ARG002 - the port's

@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import io
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import discord
 
 from adapters.discord.ink import Ink, Label
-from bot.language import Choice, File, Shown, Text, one_line, render, translator
+from bot.language import Account, Choice, File, Shown, Text, one_line, render, translator
 
 CONTENT = 2_000
 LABEL = 80
@@ -40,6 +40,10 @@ class Written:
         """Exactly the people that the words mean to mention."""
         people = [discord.Object(one) for one in self.mentioned]
         return discord.AllowedMentions(everyone=False, roles=False, users=people, replied_user=False)
+
+    def quiet_for(self, account: Account) -> Written:
+        """The same without calling somebody: whoever has just acted needs no bell."""
+        return replace(self, mentioned=tuple(one for one in self.mentioned if str(one) != account.id))
 
     def view(self) -> discord.ui.View | None:
         """The buttons, or lists of choices; None without any."""
