@@ -10,8 +10,11 @@ from aiohttp import web
 
 from tests.loopback.faults import Faults
 from tests.loopback.gateway import Gateway
+from tests.loopback.openapi import document
 from tests.loopback.people import Person
+from tests.loopback.request import Request as Asked
 from tests.loopback.ripple import Ripple
+from tests.loopback.rules import Rules
 from tests.loopback.scene import Place, RoleOf, Scene
 from tests.loopback.seen import Seen
 from tests.loopback.server import Request, Server
@@ -71,6 +74,18 @@ class Loopback:
         made.gateway = made.sessions.url = f"ws://{address}/gateway"
         made.world.backend.files.base = f"http://{address}"
         return made
+
+    def hold_to_the_rules(self) -> None:
+        """From now on every request of the bot is held against our rules, and Discord's document where that is."""
+        rules, known = Rules(), document()
+
+        def broken(one: Request) -> list[str]:
+            files = tuple((upload.filename, upload.data) for upload in one.files)
+            asked = Asked(one.method, one.path, one.query, one.body, files)
+            said = rules.check(asked) + (known.check(asked) if known else [])
+            return [f"{one.method} {one.path}: {what}" for what in said]
+
+        self.rest.checks.append(broken)
 
     _runner: web.AppRunner
 

@@ -1,0 +1,212 @@
+"""Modals, commands and channels that keep a rule, and such that break it."""
+
+from __future__ import annotations
+
+from tests.loopback.request import Request
+from tests.loopback.tried.bodies import (
+    Case,
+    asked,
+    asking,
+    button,
+    channel,
+    choices,
+    command,
+    declared,
+    form,
+    german,
+    inputs,
+    inside,
+    menus,
+    option,
+    options,
+    row,
+    select,
+    shown,
+    typed,
+)
+
+BOXES = {"type": 22, "custom_id": "boxes", "options": options(1)}
+CHOSEN = {"type": 21, "custom_id": "chosen"}
+
+CASES: list[Case] = [
+    ("modals.title", form(asked(typed())), form(asked(typed()), title=""), "0 characters; 1 to 45"),
+    ("modals.parts", form(*inputs(5)), form(*inputs(6)), "6 components in a modal; 1 to 5"),
+    ("modals.parts", form(*inputs(1)), form(), "0 components in a modal"),
+    (
+        "modals.label",
+        form(asked(typed(), label="a" * 45)),
+        form(asked(typed(), label="a" * 46)),
+        "a label has 46 characters",
+    ),
+    (
+        "modals.label",
+        form(asked(typed(), description="a" * 100)),
+        form(asked(typed(), description="a" * 101)),
+        "the description of a label has 101",
+    ),
+    ("modals.label", form(row(typed(label="a" * 45))), form(row(typed(label="a" * 46))), "a label has 46 characters"),
+    (
+        "modals.text_input",
+        form(asked(typed(placeholder="a" * 100))),
+        form(asked(typed(placeholder="a" * 101))),
+        "101 characters; at most 100",
+    ),
+    (
+        "modals.input_length",
+        form(asked(typed(max_length=4_000))),
+        form(asked(typed(max_length=4_001))),
+        "takes 0 to 4,001 characters",
+    ),
+    (
+        "modals.input_length",
+        form(asked(typed(min_length=5, max_length=5))),
+        form(asked(typed(min_length=6, max_length=5))),
+        "takes 6 to 5 characters",
+    ),
+    ("modals.input_length", form(asked(typed())), form(asked(typed(max_length=0))), "takes 0 to 0 characters"),
+    (
+        "modals.input_length",
+        form(asked(typed(value="a" * 10, max_length=10))),
+        form(asked(typed(value="a" * 11, max_length=10))),
+        "begins with has 11 characters; at most 10",
+    ),
+    (
+        "modals.custom_id",
+        form(asked(typed()), custom_id="a" * 100),
+        form(asked(typed()), custom_id="a" * 101),
+        "101 characters; 1 to 100",
+    ),
+    ("modals.custom_id", form(asked(typed())), form(asked(typed(custom_id=""))), "0 characters; 1 to 100"),
+    (
+        "modals.custom_ids",
+        form(asked(typed(1)), asked(typed(2))),
+        form(asked(typed(1)), asked(typed(1))),
+        "'typed:1' occurs more than once",
+    ),
+    ("modals.select", form(asked(select(25))), form(asked(select(26))), "26 options in a select"),
+    (
+        "modals.options",
+        form(asked({**CHOSEN, "options": options(2)})),
+        form(asked({**CHOSEN, "options": options(1)})),
+        "1 options in a radio group; 2 to 10",
+    ),
+    (
+        "modals.options",
+        form(asked({**BOXES, "options": options(10)})),
+        form(asked({**BOXES, "options": options(11)})),
+        "11 options in a checkbox group; 1 to 10",
+    ),
+    (
+        "modals.may_be_left_out",
+        form(asked({**BOXES, "min_values": 0, "required": False})),
+        form(asked({**BOXES, "min_values": 0})),
+        "is required and has min_values 0",
+    ),
+    ("modals.enabled", shown(row(button(disabled=True))), form(asked(select(disabled=True))), "is disabled"),
+    (
+        "commands.how_many",
+        declared(*map(command, range(100))),
+        declared(*map(command, range(101))),
+        "101 slash commands; at most 100",
+    ),
+    ("commands.how_many", declared(*menus(15, 2)), declared(*menus(16, 2)), "16 user commands; at most 15"),
+    ("commands.how_many", declared(*menus(15, 3)), declared(*menus(16, 3)), "16 message commands; at most 15"),
+    (
+        "commands.command_names",
+        declared({"type": 2, "name": "ask"}, {"type": 3, "name": "ask"}, command(name="ask")),
+        declared(command(name="ask"), command(name="ask")),
+        "among the slash commands 'ask' occurs more than once",
+    ),
+    ("commands.name", declared(command(name="größe-1_'")), declared(command(name="Group")), "'Group' is not 1 to 32"),
+    ("commands.name", declared(command(name="a" * 32)), declared(command(name="a" * 33)), "is not 1 to 32"),
+    ("commands.name", asking(option("हिन्दी")), asking(option("two words")), "'two words' is not 1 to 32"),
+    ("commands.name", asking(option(**german("thema"))), asking(option(**german("Thema"))), "'Thema' is not 1 to 32"),
+    (
+        "commands.menu_name",
+        declared({"type": 3, "name": "Ask for feedback"}),
+        declared({"type": 3, "name": "a" * 33}),
+        "33 characters; 1 to 32",
+    ),
+    (
+        "commands.required_first",
+        asking(option("a", required=True), option("b")),
+        asking(option("a"), option("b", required=True)),
+        "'b' is required and follows 'a'",
+    ),
+    (
+        "commands.required_first",
+        inside(option("a", required=True), option("b")),
+        inside(option("a"), option("b", required=True)),
+        "'b' is required and follows 'a'",
+    ),
+    (
+        "commands.suggestions",
+        asking(choices("a"), option("b", autocomplete=True)),
+        asking({**choices("a"), "autocomplete": True}),
+        "'topic' has autocomplete and choices",
+    ),
+    (
+        "commands.option_names",
+        asking(option("a"), option("b")),
+        asking(option("a"), option("a")),
+        "the option 'a' occurs",
+    ),
+    (
+        "commands.translated_option_names",
+        asking(option("a", **german("x")), option("b", **german("y"))),
+        asking(option("a", **german("x")), option("b", **german("x"))),
+        "in de: the option 'x' occurs more than once",
+    ),
+    (
+        "commands.translated_option_names",
+        asking(option("a", **german("a")), option("b")),
+        asking(option("a", **german("b")), option("b")),
+        "in de: the option 'b' occurs more than once",
+    ),
+    (
+        "commands.translated_option_names",
+        asking(option("a", **german("x")), option("b", **german("y"))),
+        asking(option("a", **german("b")), option("b", **german("y"))),
+        "in de: 'b' is another option's name by default",
+    ),
+    (
+        "commands.locales",
+        asking(option(name_localizations={"de": "thema", "pt-BR": "tema"})),
+        asking(option(name_localizations={"es": "tema"})),
+        "'es' in name_localizations is not a locale",
+    ),
+    (
+        "commands.length",  # the command's 12, the option's 15, 1 for each choice's name
+        asking(choices("a" * 3_985, "a" * 3_986)),
+        asking(choices("a" * 3_986, "a" * 3_986)),
+        "/group1 has 8,001 characters; at most 8,000",
+    ),
+    (
+        "commands.length",
+        asking(choices("a" * 3_886, "a" * 3_887, name_localizations={"de": "a" * 100, "fr": "a" * 100})),
+        asking(choices("a" * 3_887, "a" * 3_887, name_localizations={"de": "a" * 100, "fr": "a" * 100})),
+        "/group1 has 8,001 characters; at most 8,000",
+    ),
+    ("channels.name", channel(name="a" * 100), channel(name="a" * 101), "101 characters; 1 to 100"),
+    ("channels.topic", channel(topic="a" * 1_024), channel(topic="a" * 1_025), "1,025 characters; at most 1,024"),
+    (
+        "channels.topic",
+        channel(type=15, topic="a" * 4_096),
+        Request("POST", "/guilds/1/channels", body={"name": "a", "topic": "a" * 1_025}),
+        "1,025 characters; at most 1,024",
+    ),
+    (
+        "channels.slow_mode",
+        channel(rate_limit_per_user=21_600),
+        channel(rate_limit_per_user=21_601),
+        "21,601 seconds; 0 to 21,600",
+    ),
+    (
+        "channels.archived_after",
+        channel(auto_archive_duration=1_440),
+        channel(auto_archive_duration=61),
+        "after 61 minutes",
+    ),
+    ("channels.tags", channel(available_tags=[{}] * 20), channel(available_tags=[{}] * 21), "21 tags of a forum"),
+    ("channels.tags", channel(applied_tags=["1"] * 5), channel(applied_tags=["1"] * 6), "6 tags of a post; at most 5"),
+]
