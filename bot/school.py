@@ -15,7 +15,7 @@ from sqlalchemy import make_url
 from bot.config import Config, Discord as DiscordSection
 from bot.core import Core
 from bot.desk import Desk, first_line
-from bot.language import Catalogue, Clock, Platform, Rank, Unusable, WallClock
+from bot.language import Catalogue, Clock, Platform, Unusable, WallClock
 from cogs.courses import Courses
 from cogs.discussion import Discussions
 from cogs.feedback import Feedback
@@ -127,7 +127,7 @@ def _discord(section: DiscordSection, catalogue: Catalogue) -> Discord:
         rooms=frozenset(map(int, section.rooms)),
         discussions=section.discussions,
     )
-    return Discord(settings, [(first_line(cog), one) for cog, one in catalogue.offered(Rank.OWNER)])
+    return Discord(settings, [(first_line(cog), one) for cog, one in catalogue.with_cogs() if one.offered or one.menu])
 
 
 def _terminal(config: Config, script: Path | None, catalogue: Catalogue) -> Front:
