@@ -64,15 +64,28 @@ class Loopback:
         app.router.add_get("/gateway/resume", made.sessions.handle)
         made._runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.2)
         await made._runner.setup()
-        site = web.TCPSite(made._runner, "127.0.0.1", port)
-        await site.start()
-        address = f"127.0.0.1:{made._runner.addresses[0][1]}"
+        made._port = port
+        await made.come_back()
+        address = f"127.0.0.1:{made._port}"
         made.api = f"http://{address}/api/v10"
         made.gateway = made.sessions.url = f"ws://{address}/gateway"
         made.world.backend.files.base = f"http://{address}"
         return made
 
     _runner: web.AppRunner
+    _site: web.TCPSite
+    _port: int
+
+    async def go_away(self) -> None:
+        """Nobody answers at this address any more; whoever was connected is cut off."""
+        await self._site.stop()
+        self.faults.drop_all()
+
+    async def come_back(self) -> None:
+        """At the same address, with all that was there."""
+        self._site = web.TCPSite(self._runner, "127.0.0.1", self._port, reuse_address=True)
+        await self._site.start()
+        self._port = self._runner.addresses[0][1]
 
     async def close(self) -> None:
         self.faults.drop_all()
@@ -166,6 +179,11 @@ class Loopback:
             ids = [role.id for role in roles]
             backend.add_member(self.server.id, user.id, roles=ids, nick=nick, announce=self.sessions.connected)
         return Person(self.scene, user.id, self.server.id)
+
+    @property
+    def bot(self) -> Person:
+        """The bot's account, to be mentioned and looked at."""
+        return Person(self.scene, self.world.bot_id, self.server.id)
 
     def commands(self, kind: int = 1) -> dict[str, Json]:
         """The registered commands by name, the server's own before those of all servers."""

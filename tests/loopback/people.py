@@ -54,9 +54,12 @@ class Person:
 
     # Reading
 
-    def sees(self, place: Place) -> list[Seen]:
-        """The messages there, oldest first, with those only this person sees; nothing where one may not look."""
-        return self.scene.visible(place, self.id)
+    def sees(self, place: Place, *, system: bool = False) -> list[Seen]:
+        """The messages there, oldest first, with those only this person sees; nothing where one may not look.
+
+        Lines that Discord adds (who was added, which thread was started) come only with `system`.
+        """
+        return self.scene.visible(place, self.id, system=system)
 
     @property
     def direct(self) -> Place | None:

@@ -157,6 +157,7 @@ class Corrected(Backend):
         self.nonce: int | str | None = None
         self.method = ""
         self.pings: dict[int, Pings] = {}
+        self.starter: int | None = None
 
     def new_interaction(self, type: int, channel_id: int, user_id: int, guild_id: int | None) -> Interaction:  # noqa: A002 - simcord's name
         made = super().new_interaction(type, channel_id, user_id, guild_id)
@@ -220,6 +221,36 @@ class Corrected(Backend):
         held = self.compute_permissions(cast("int", channel.guild_id), user_id, channel.id)
         return bool(held & bits([name]))
 
+    def create_forum_post(self, forum_id: int, name: str, starter: Message, **told: Any) -> tuple[Channel, Message]:
+        self.starter = starter.id
+        try:
+            return super().create_forum_post(forum_id, name, starter, **told)
+        finally:
+            self.starter = None
+
+    def create_thread(
+        self, parent_id: int, name: str, owner_id: int, *, message_id: int | None = None, **told: Any
+    ) -> Channel:
+        """A post of a forum has the id of its first message, as a thread about a message has."""
+        return super().create_thread(parent_id, name, owner_id, message_id=message_id or self.starter, **told)
+
+    def add_thread_member(self, thread_id: int, user_id: int) -> Channel:
+        new = user_id not in self.get_thread(thread_id).thread_members
+        thread = super().add_thread_member(thread_id, user_id)
+        if new and self.method == "PUT" and user_id != self.bot_user.id:
+            self._say_who(thread_id, MessageType.RECIPIENT_ADD, user_id)
+        return thread
+
+    def remove_thread_member(self, thread_id: int, user_id: int) -> Channel:
+        there = user_id in self.get_thread(thread_id).thread_members
+        thread = super().remove_thread_member(thread_id, user_id)
+        if there and self.method == "DELETE" and user_id != self.bot_user.id:
+            self._say_who(thread_id, MessageType.RECIPIENT_REMOVE, user_id)
+        return thread
+
+    def _say_who(self, thread_id: int, kind: MessageType, user_id: int) -> None:
+        self.create_system_message(thread_id, kind, self.bot_user.id, recipient_id=user_id)
+
     def create_system_message(
         self,
         channel_id: int,
@@ -231,7 +262,7 @@ class Corrected(Backend):
         referenced_channel_id: int | None = None,
         referenced_message_id: int | None = None,
     ) -> Message:
-        """Discord tells of new threads in public only, and not of new names of channels."""
+        """Discord tells of new threads only in public, and not of new names of channels."""
         target = self.channels.get(target_channel_id or 0)
         silent = message_type == MessageType.CHANNEL_NAME_CHANGE or (
             message_type == MessageType.THREAD_CREATED
