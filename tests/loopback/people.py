@@ -234,7 +234,9 @@ class Person:
         source = record.source_message_id
         if source not in self.scene.world.backend.messages[place.id]:
             source = None
-        return ask(self.scene, self.id, place, FORM, data, source=source, locale=self.locale)
+        asked = ask(self.scene, self.id, place, FORM, data, source=source, locale=self.locale)
+        self.scene.world.backend.opened_by[asked.record.id] = record.id
+        return asked
 
     # Coming and going
 

@@ -19,8 +19,8 @@ from tests.loopback.gateway import Gateway
 from tests.loopback.limits import Limits
 from tests.loopback.refusals import refuse
 from tests.loopback.ripple import Ripple
-from tests.loopback.wire import Json, application
-from tests.loopback.world import BackendError, Upload, World
+from tests.loopback.wire import Json, Upload, application
+from tests.loopback.world import BackendError, World
 
 PREFIX = "/api/v10"
 UNAUTHORIZED: Json = {"message": "401: Unauthorized", "code": 0}
