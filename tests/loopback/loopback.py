@@ -132,7 +132,16 @@ class Loopback:
 
     @property
     def server(self) -> Guild:
+        """The server everything is made in, unless another one is named."""
         return self.world.guild
+
+    def another_server(self, name: str) -> Guild:
+        return self.world.make_guild(name)
+
+    @property
+    def granted(self) -> set[str]:
+        """The privileged intents the application was granted: "members", "presences", "message_content"."""
+        return self.world.granted
 
     def channel(
         self,
@@ -142,14 +151,16 @@ class Loopback:
         topic: str | None = None,
         under: Place | None = None,
         only: Iterable[RoleOf | Person] | None = None,
+        server: Guild | None = None,
     ) -> Place:
         """A channel; with `only`, one that nobody else (but the bot) can see."""
         parent = under.id if under is not None else None
-        made = self.world.backend.create_channel(self.server.id, name, type=KINDS[kind], topic=topic, parent_id=parent)
+        guild = (server or self.server).id
+        made = self.world.backend.create_channel(guild, name, type=KINDS[kind], topic=topic, parent_id=parent)
         place = Place(self.scene, made.id)
         if only is not None:
             view = bits(["view_channel"])
-            self.world.overwrite(made.id, self.server.id, role=True, deny=view)
+            self.world.overwrite(made.id, guild, role=True, deny=view)
             self.world.overwrite(made.id, self.world.bot_id, role=False, allow=view)
             for one in only:
                 self.world.overwrite(made.id, one.id, role=isinstance(one, RoleOf), allow=view)
@@ -158,9 +169,9 @@ class Loopback:
     def place(self, place_id: int) -> Place:
         return Place(self.scene, place_id)
 
-    def role(self, name: str, *permissions: str, mentionable: bool = False) -> RoleOf:
+    def role(self, name: str, *permissions: str, mentionable: bool = False, server: Guild | None = None) -> RoleOf:
         made = self.world.backend.create_role(
-            self.server.id, name, permissions=bits(permissions), mentionable=mentionable
+            (server or self.server).id, name, permissions=bits(permissions), mentionable=mentionable
         )
         return RoleOf(made.id, name)
 
@@ -172,13 +183,15 @@ class Loopback:
         joined: bool = True,
         nick: str | None = None,
         bot: bool = False,
+        server: Guild | None = None,
     ) -> Person:
         backend = self.world.backend
         user = backend.make_user(name, bot=bot)
+        guild = (server or self.server).id
         if joined:
             ids = [role.id for role in roles]
-            backend.add_member(self.server.id, user.id, roles=ids, nick=nick, announce=self.sessions.connected)
-        return Person(self.scene, user.id, self.server.id)
+            backend.add_member(guild, user.id, roles=ids, nick=nick, announce=self.sessions.connected)
+        return Person(self.scene, user.id, guild)
 
     @property
     def bot(self) -> Person:

@@ -98,7 +98,7 @@ async def test_a_silent_client_is_sent_away(there: Loopback, bot: Plain) -> None
     ("token", "error"), [("wrong", discord.LoginFailure), (None, discord.PrivilegedIntentsRequired)]
 )
 async def test_who_is_not_let_in(there: Loopback, token: str | None, error: type[Exception]) -> None:
-    there.world.granted = {"members"}
+    there.granted.intersection_update({"members"})
     there.token = token or there.token
     with pytest.raises(error):
         async with Plain(there):
@@ -132,7 +132,7 @@ async def test_an_address_for_resuming_that_does_not_answer(there: Loopback, bot
 
 
 async def test_without_the_intent_the_words_are_empty(there: Loopback) -> None:
-    there.world.granted = set()
+    there.granted.clear()
     algebra = there.channel("algebra")
     ada, ben = there.person("Ada"), there.person("Ben")
     wanted = discord.Intents.default()
