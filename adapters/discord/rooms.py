@@ -16,7 +16,7 @@ from adapters.discord.connection import Connection
 from adapters.discord.ink import NAME
 from adapters.discord.refusals import deliveries
 from adapters.discord.writing import cut
-from bot.language import Account, Kind, Place, Refused, one_line
+from bot.language import Account, Away, Kind, Place, Refused, one_line
 
 TITLE = 100
 _WEEK: Literal[10_080] = 10_080
@@ -133,9 +133,12 @@ class PrivateRooms:
             return  # somebody deleted it: nothing can be ended more than that
 
     def _guild(self, near: Place) -> discord.Guild:
-        guild = self._connection.client.get_guild(int(near.home or 0))
-        if guild is None:
+        client = self._connection.client
+        guild = client.get_guild(int(near.home or 0))
+        if guild is None and client.is_ready():
             raise Refused("the bot is not on that server")
+        if guild is None or guild.unavailable:
+            raise Away
         return guild
 
     async def _parent(self, guild: discord.Guild, near: Place) -> discord.TextChannel:
