@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -57,7 +58,8 @@ class Discord:
         """Offer `commands`, each with what its feature is about."""
         self._settings = settings
         self._connection = Connection(settings)
-        self.rooms: Rooms | None = PrivateRooms(self._connection, settings.rooms)
+        self._rooms = PrivateRooms(self._connection, settings.rooms)
+        self.rooms: Rooms | None = self._rooms
         self._replies = Replies()
         self._reading = Reading(self._connection, self._hear)
         self._menu = Menu(tuple(commands), self._asked)
@@ -170,6 +172,8 @@ class Discord:
     async def send(self, place: Place, shown: Shown, key: str) -> Posted:
         """Say something in a place, in several messages if it is long."""
         message = self._written(shown)
+        with deliveries():
+            message = replace(message, mentioned=await self._rooms.inside(place, message.mentioned))
         channel = self._channel(place)
         for n, part in enumerate(message.parts[:-1]):
             await self._connection.pace.turn()
@@ -205,6 +209,8 @@ class Discord:
             raise Expired
         with deliveries():
             message = self._written(shown).quiet_for(account)
+            if not private:
+                message = replace(message, mentioned=await self._rooms.inside(place, message.mentioned))
             sent = await self._replies.answer(self._connection.client, handle, message, private=private)
         return Posted(place, str(sent))
 

@@ -132,6 +132,23 @@ class PrivateRooms:
         except Refused:
             return  # somebody deleted it: nothing can be ended more than that
 
+    async def inside(self, place: Place, people: Sequence[int]) -> tuple[int, ...]:
+        """Those of `people` who may be called in a place: calling somebody into a private thread lets them in."""
+        if place.kind is not Kind.THREAD or not people:
+            return tuple(people)
+        room = await self._room(place)
+        if not isinstance(room, discord.Thread) or not room.is_private():
+            return tuple(people)
+        found: list[int] = []
+        for one in people:
+            await self._connection.pace.turn()
+            try:
+                await room.fetch_member(one)
+            except discord.NotFound:
+                continue
+            found.append(one)
+        return tuple(found)
+
     def _guild(self, near: Place) -> discord.Guild:
         guild = self._connection.client.get_guild(int(near.home or 0))
         if guild is None:
