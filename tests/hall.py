@@ -37,6 +37,8 @@ class Seen:
 class Hall:
     """Call it with a line of a script; it answers with what people saw because of it."""
 
+    platform = "terminal"
+
     def __init__(
         self, folder: Path, url: str = "", cast: Cast = CAST, catalogue: Callable[[], Catalogue] | None = None
     ) -> None:

@@ -112,6 +112,7 @@ class Discord:
         """What happens, as it happens."""
         if event == "connect":
             self._reading.hold()
+            self._connection.up.set()
         elif event == "ready":
             self._spawn(self._on_ready())
         elif event == "message":
@@ -127,7 +128,6 @@ class Discord:
         task.add_done_callback(self._tasks.discard)
 
     async def _on_ready(self) -> None:
-        self._connection.up.set()
         log.info("discord is ready", servers=len(self._connection.client.guilds), hears=self.hears)
         await self._reading.catch_up(self._core)
 
@@ -224,6 +224,8 @@ class Discord:
         private: bool,
     ) -> Posted:
         """Answer an interaction; what was written in a channel cannot be answered privately there."""
+        if not handle:
+            raise Expired
         if handle.startswith(arrivals.MESSAGE):
             if private:
                 await self._point_to_letter(place, int(handle.removeprefix(arrivals.MESSAGE)))

@@ -18,7 +18,7 @@ from adapters.discord.ink import NAME
 from adapters.discord.permissions import IN_A_ROOM
 from adapters.discord.refusals import deliveries
 from adapters.discord.writing import cut
-from bot.language import Account, Kind, Place, Refused, one_line
+from bot.language import Account, Away, Kind, Place, Refused, one_line
 
 TITLE = 100
 _WEEK: Literal[10_080] = 10_080
@@ -148,9 +148,12 @@ class PrivateRooms:
             await http.edit_channel_permissions(room.id, who.id, str(allowed.value), str(denied.value), kind)
 
     def _guild(self, near: Place) -> discord.Guild:
-        guild = self._connection.client.get_guild(int(near.home or 0))
-        if guild is None:
+        client = self._connection.client
+        guild = client.get_guild(int(near.home or 0))
+        if guild is None and client.is_ready():
             raise Refused("the bot is not on that server")
+        if guild is None or guild.unavailable:
+            raise Away
         return guild
 
     async def _parent(self, guild: discord.Guild, near: Place) -> discord.TextChannel:
