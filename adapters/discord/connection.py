@@ -29,6 +29,7 @@ GUILDS = 2.0
 OFTEN, AT_ONCE = 45.0, 10
 """Requests a second, and after a rest; Discord's own limit is 50."""
 
+_NOT_LET_IN = "Discord refuses the token. Press Reset Token in the developer portal, and store the new one."
 _BAD_TOKEN, _REFUSED = 4004, {4010, 4011, 4012, 4013}
 
 
@@ -135,10 +136,10 @@ class Connection:
             self.content = False
             return True
         except discord.LoginFailure:
-            raise Unusable("Discord does not know this token. Set a new one: discord.token") from None
+            raise Unusable(_NOT_LET_IN) from None
         except discord.ConnectionClosed as error:
             if error.code == _BAD_TOKEN:
-                raise Unusable("Discord does not know this token. Set a new one: discord.token") from None
+                raise Unusable(_NOT_LET_IN) from None
             if error.code in _REFUSED:
                 raise Unusable(f"Discord refuses the connection (code {error.code}).") from None
             log.warning("connection lost", code=error.code)
