@@ -23,6 +23,8 @@ PAUSES = (1.0, 5.0, 15.0, 60.0, 300.0)
 """Seconds before another try, when a connection did not hold. Discord allows 1,000 sessions a day."""
 HELD = 600.0
 """Seconds after which a connection counts as having held."""
+HEARTBEAT = 60.0
+"""Seconds after which a connection is taken up anew when nothing came by it."""
 GUILDS = 2.0
 """Seconds to wait for further servers after the last one that Discord announced."""
 
@@ -43,6 +45,7 @@ class _Client(discord.Client):
             chunk_guilds_at_startup=False,
             max_messages=None,
             guild_ready_timeout=GUILDS,
+            heartbeat_timeout=HEARTBEAT,
             max_ratelimit_timeout=30.0,
             allowed_mentions=discord.AllowedMentions.none(),
             enable_debug_events=True,  # says when a frame arrives
