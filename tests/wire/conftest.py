@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from structlog.testing import capture_logs
 
-from adapters.discord import connection
+from adapters.discord import connection, reading
 from tests.loopback.loopback import TOKEN, Loopback
 from tests.loopback.pointing import pointed_at
 from tests.wire.school import MARK, School
@@ -44,6 +44,7 @@ def hurry(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("discord.client.ExponentialBackoff.delay", lambda _: SOON)
     monkeypatch.setattr("discord.http.asyncio", Hurried())
     monkeypatch.setattr("discord.webhook.async_.asyncio", Hurried())
+    monkeypatch.setattr(reading, "LONGEST", SOON)
     monkeypatch.setattr("bot.courier.pause", lambda _: timedelta(seconds=SOON))
 
 
@@ -69,9 +70,7 @@ async def discord() -> AsyncIterator[Loopback]:
 
 
 @pytest.fixture
-async def school(
-    discord: Loopback, sqlite_url: str, tmp_path: Path, logged: list[Any]
-) -> AsyncIterator[School]:
+async def school(discord: Loopback, sqlite_url: str, tmp_path: Path, logged: list[Any]) -> AsyncIterator[School]:
     """A class in #algebra, where what is said is written down."""
     assert not logged
     school = await School(discord, sqlite_url, tmp_path).open()

@@ -72,7 +72,9 @@ class Notebook:
         return Message(text("Changed."))
 
     def _offered(self, words: str) -> Message:
-        return Message(text("Offered: {words}", words=words), (Button(text("Press"), self.read("pressed")),), name="offer")
+        return Message(
+            text("Offered: {words}", words=words), (Button(text("Press"), self.read("pressed")),), name="offer"
+        )
 
     @command("note letter", "Write to me directly", rank=Rank.GUEST)
     def letter(self, turn: Turn, words: Annotated[str, "What?"]) -> Message:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from adapters.discord import connection
-from tests.wire.school import School
+from tests.wire.school import MARK, WRITTEN, School
 
 
 async def gap_with_live_messages(school: School) -> None:
@@ -22,19 +22,25 @@ async def gap_with_live_messages(school: School) -> None:
 
 
 async def two_gaps(school: School) -> None:
-    """A second session ends while the gap before it is still being read, so that there is another gap."""
-    there = school.discord
-    there.faults.slow("GET", f"/channels/{school.algebra.id}/messages", 0.3)
+    """A second session ends while gaps of the first are still being read, so that there is another gap."""
+    there, ada = school.discord, school.ada
+    await ada.slash("note listen", school.lobby)
+    school.says("before")
+    await school.all_is_well()
+    here, lobby = (f"/channels/{place.id}/messages" for place in (school.algebra, school.lobby))
+    there.faults.slow("GET", lobby, 0.2)
     there.faults.refuse_resume = True
-    before = len(there.requested("GET", "/messages"))
     there.faults.drop_all()
+    ada.says(school.lobby, MARK)
     school.says("in the first gap")
-    await school.until(lambda: len(there.requested("GET", "/messages")) > before)
+    await school.until(lambda: there.requested("GET", lobby) and len(school.notes) == 2)
+    there.faults.slow("GET", here, 0.4)
     there.faults.drop_all()
     school.says("in the second gap")
-    await school.until(lambda: there.sessions.journal.count("identify") == 3)
+    await school.until(lambda: len(there.requested("GET", here)) == 2 and there.requested("GET", lobby)[0].status)
     school.says("said live")
     await school.all_is_well()
+    assert len(school.ours(WRITTEN, school.lobby)) == 1
 
 
 async def gap_that_cannot_be_read_at_once(school: School) -> None:
@@ -50,17 +56,26 @@ async def gap_that_cannot_be_read_at_once(school: School) -> None:
 
 
 async def dead_address(school: School, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The address for resuming answers 503 for ever, and discord.py would ask it for ever."""
+    """The address for resuming answers 503 for ever; discord.py asks it again after longer and longer pauses."""
     there = school.discord
     monkeypatch.setattr(connection, "SILENCE", 0.3)
     monkeypatch.setattr(connection, "LOOK", 0.05)
+    monkeypatch.setattr("discord.client.ExponentialBackoff.delay", lambda _: 60.0)
     there.sessions.heartbeat_interval = 0.05
     await school.restart()
     identified = there.sessions.journal.count("identify")
     there.faults.resume_url_answers = 503
     there.faults.reconnect_all()
     school.says("missed")
-    await school.until(lambda: there.sessions.turned_away >= 2)
+    await school.until(lambda: there.sessions.turned_away)
     await school.until(lambda: there.sessions.journal.count("identify") > identified)
     school.says("heard afresh")
+    await school.all_is_well()
+
+
+async def strange_frame(school: School, frame: str) -> None:
+    """Something that cannot be read, between two things that can."""
+    school.says("before")
+    school.discord.faults.send_raw(frame)
+    school.says("after")
     await school.all_is_well()

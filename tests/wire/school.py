@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from adapters.discord.platform import Discord
 from adapters.discord.settings import Settings
@@ -14,7 +14,7 @@ from adapters.terminal.transcript import Line, Transcript
 from adapters.terminal.world import NAME as TERMINAL, Cast, World
 from bot.core import Core
 from bot.desk import first_line
-from bot.language import Account, Kind, Place, Rank, Said, Source, Unusable, WallClock
+from bot.language import Account, Kind, Place, Platform, Rank, Said, Source, Unusable, WallClock
 from bot.school import features
 from storage.engine import Hold
 from storage.writer import Writer
@@ -82,7 +82,7 @@ class School:
         self.platform = Discord(self.settings, offered)
         self.terminal = World(CAST, Transcript(self.folder / "terminal.jsonl"))
         self.terminal.on_line = self.at_the_terminal.append
-        platforms = {"discord": self.platform, TERMINAL: self.terminal}
+        platforms: dict[str, Platform] = {"discord": self.platform, TERMINAL: self.terminal}
         self.core = Core(catalogue, Writer(self.hold.engine), self.clock, platforms)
         await self.core.start()
         self._running = asyncio.create_task(self._attend())
@@ -144,11 +144,11 @@ class School:
         """What the bot wrote to somebody directly."""
         return [one.content for one in person.direct.messages] if person.direct else []
 
-    async def asks(self, command: str, who: Person | None = None, **options: object) -> Asked:
+    async def asks(self, command: str, who: Person | None = None, **options: Any) -> Asked:
         """Ask in the channel, and wait for the answer."""
         return await (who or self.ada).slash(command, self.algebra, **options).answered(self.patience)
 
-    async def posts(self, words: str, **options: object) -> Asked:
+    async def posts(self, words: str, **options: Any) -> Asked:
         return await self.asks("note post", words=f"{MARK} {words}", **options)
 
     async def types_at_the_terminal(self, line: str, event: str) -> None:
