@@ -144,11 +144,11 @@ class School:
         """What the bot wrote to somebody directly."""
         return [one.content for one in person.direct.messages] if person.direct else []
 
-    async def asks(self, command: str, who: Person | None = None, **options: Any) -> Asked:
+    async def asks(self, command: str, who: Person | None = None, **options: Any) -> Asked:  # noqa: ANN401 - any option
         """Ask in the channel, and wait for the answer."""
         return await (who or self.ada).slash(command, self.algebra, **options).answered(self.patience)
 
-    async def posts(self, words: str, **options: Any) -> Asked:
+    async def posts(self, words: str, **options: Any) -> Asked:  # noqa: ANN401 - any option
         return await self.asks("note post", words=f"{MARK} {words}", **options)
 
     async def types_at_the_terminal(self, line: str, event: str) -> None:
