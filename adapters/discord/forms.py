@@ -36,7 +36,11 @@ def _field(question: Question, sheet: Sheet) -> discord.ui.Label[Any]:
     if question.starter is not None:
         begin = text("You could begin: “{starter}”", starter=question.starter)
         notes.append(label(begin, sheet.language, NOTE))
-    given = sheet.answers.get(question.name, "")[: question.longest]
+    given = sheet.answers.get(question.name, "")[:WHOLE]
+    longest = min(question.longest, WHOLE)
+    if len(given) > longest:  # Discord shows it only where it fits, and nothing that was written is to be lost
+        shorter = text("At most {longest} characters; these are {long}.", longest=longest, long=len(given))
+        notes.append(label(shorter, sheet.language, NOTE))
     return discord.ui.Label(
         text=cut(asked, TITLE),
         description=cut(" · ".join(notes), NOTE) or None,
@@ -46,7 +50,7 @@ def _field(question: Question, sheet: Sheet) -> discord.ui.Label[Any]:
             default=given or None,
             required=question.shortest > 0,
             min_length=question.shortest or None,
-            max_length=min(question.longest, WHOLE),
+            max_length=max(longest, len(given)),
         ),
     )
 

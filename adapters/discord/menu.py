@@ -184,9 +184,9 @@ def _about(template: str) -> app_commands.locale_str:
 
 
 def _kept(value: object) -> Json:
-    """What an option says, as an argument; a person by their id."""
+    """What an option says, as an argument; a person as they are mentioned."""
     if isinstance(value, discord.abc.Snowflake):
-        return str(value.id)
+        return f"<@{value.id}>"
     assert isinstance(value, str | int | bool)
     return value
 
