@@ -31,8 +31,8 @@ GUILDS = 2.0
 LARGEST = 16_000_000
 """Characters of a frame. The largest that Discord sends, of a server with everything, is a fraction of it."""
 
-OFTEN, AT_ONCE = 45.0, 10
-"""Requests a second, and after a rest; Discord's own limit is 50."""
+OFTEN, AT_ONCE = 40.0, 5
+"""Requests a second, and after a rest. Discord's own limit is 50 in any second, in which both fall."""
 
 _NOT_LET_IN = "Discord refuses the token. Press Reset Token in the developer portal, and store the new one."
 _ESSENTIAL = {"READY", "RESUMED"}

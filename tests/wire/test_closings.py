@@ -54,7 +54,6 @@ async def test_a_connection_that_discord_refuses(school: School, code: int) -> N
 async def test_the_intent_is_taken_away(school: School, logged: list[Any]) -> None:
     """Without it nobody is listened to, and everything that is said to the bot itself works."""
     there, ada = school.discord, school.ada
-    assert school.platform.hears
     there.granted.discard("message_content")
     there.faults.close_all(4014)
     await school.until(lambda: there.sessions.journal.count("identify") >= 2 and school.platform.up)
@@ -78,9 +77,7 @@ async def test_the_intent_is_taken_away(school: School, logged: list[Any]) -> No
     assert asked.response
 
 
-async def test_nobody_is_listened_to_from_the_start(
-    discord: Loopback, school: School, logged: list[Any]
-) -> None:
+async def test_nobody_is_listened_to_from_the_start(discord: Loopback, school: School, logged: list[Any]) -> None:
     """The intent was never granted: no session is tried with it twice."""
     await school.stop()
     discord.granted.clear()
