@@ -26,6 +26,7 @@ from bot.language import (
     Platform,
     Said,
     Shown,
+    Source,
     Text,
     UserError,
     text,
@@ -100,6 +101,11 @@ class Core:
     async def cursors(self, platform: str) -> Mapping[str, str]:
         """All of them, by name."""
         return await self._writer.run(lambda db, _: inbox.all_cursors(db, platform))
+
+    async def suggest(self, source: Source, command: str, name: str, typed: str) -> list[tuple[str, str | int]]:
+        """What can be chosen now for an argument, beginning with what fits `typed` best."""
+        now = self.clock.now()
+        return await self._writer.run(lambda db, page: self._turns.suggest(db, page, source, command, name, typed, now))
 
     def hears(self, place: Place) -> bool:
         """Whether a feature listens to ordinary talk there."""

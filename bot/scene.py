@@ -11,16 +11,16 @@ from bot.keys import effect_key
 from bot.language.catalogue import Catalogue, Missing
 from bot.language.command import questions
 from bot.language.errors import UserError
-from bot.language.events import Said, Source, Submitted
+from bot.language.events import Asked, Said, Source, Submitted
 from bot.language.message import Answer, Button, Form, Invocation, Json, Message
 from bot.language.people import Kind
 from bot.language.platform import Platform, Sheet
 from bot.language.turn import Turn
-from bot.language.words import text, tidy
-from bot.parcels import Ask, Back, Say, pack_form, unpack_form
+from bot.language.words import clean, text, tidy
+from bot.parcels import Ask, Back, Say, pack_form, pack_posted, unpack_form
 from bot.typed import read
 from bot.wishes import Desk, Outcome, kept_place, place_json
-from storage import buttons, drafts
+from storage import buttons, drafts, outbox
 
 WORD = "form word"
 """What the buttons under a form's preview invoke: the same as typing the word."""
@@ -87,6 +87,18 @@ class Scene:
             self.run(invocation)
         except UserError as error:
             raise Stumble(error, invocation, self.sending) from error
+
+    def asked(self, asked: Asked) -> Invocation:
+        """A command from a menu; from that of a message, with what the command wants to know of it."""
+        target, invocation = asked.target, asked.invocation
+        if target is None:
+            return invocation
+        platform = target.posted.place.platform
+        post = outbox.name_of(self.turn.db, self.turn.community, platform, pack_posted(target.posted))
+        known = {"post": post or "", "author": target.account.id, "said": clean(target.text)}
+        declared = self.catalogue.commands.get(invocation.command)
+        wants = {one.name for one in declared.plain} if declared else set()
+        return replace(invocation, args={name: what for name, what in known.items() if name in wants})
 
     def pressed(self, token: str) -> Invocation:
         """What a button does, if this person may press it now."""

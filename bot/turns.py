@@ -12,7 +12,7 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from bot.arrival import begin, community_of, known_here
-from bot.language.catalogue import Catalogue
+from bot.language.catalogue import Catalogue, fitting_first
 from bot.language.errors import UserError
 from bot.language.events import Asked, Event, Pressed, Said, Source, Submitted
 from bot.language.message import Invocation, Message
@@ -46,7 +46,7 @@ class Turns:
                     scene.heard(replace(event, text=clean(event.text)))
                     return scene.finish()
                 case Asked():
-                    invocation = event.invocation
+                    invocation = scene.asked(event)
                 case Pressed():
                     invocation = scene.pressed(event.token)
                 case Submitted():
@@ -55,6 +55,24 @@ class Turns:
         except UserError as error:
             raise Stumble(error, invocation, scene.sending) from error
         return scene.finish()
+
+    def suggest(
+        self, db: Connection, page: Page, source: Source, command: str, name: str, typed: str, at: datetime
+    ) -> list[tuple[str, str | int]]:
+        """What can be chosen for an argument by somebody who was here before. Nothing is noted."""
+        declared = self._catalogue.commands.get(command)
+        parameter = next((one for one in declared.parameters if one.name == name), None) if declared else None
+        found = known_here(db, source)
+        if declared is None or parameter is None or parameter.suggests is None or found is None:
+            return []
+        desk = Desk(db, page, source.account.platform, found.community, source.event, at, "en")
+        turn = begin(db, desk, replace(source, name=found.name), found)
+        if turn.rank < declared.rank:
+            return []
+        try:
+            return fitting_first(parameter.suggests.choices(turn), typed)
+        except UserError:  # there is no course here, or the like: they hear it when they ask
+            return []
 
     def refuse(self, db: Connection, page: Page, event: Event, at: datetime, told: Message) -> Outcome:
         """Answer an event whose turn was rolled back, keeping a form's words for another try."""

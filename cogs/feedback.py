@@ -11,6 +11,7 @@ from bot.language import (
     Button,
     Call,
     Form,
+    From,
     Len,
     Message,
     Starter,
@@ -93,7 +94,7 @@ class Feedback:
         )
 
     @command("feedback read", "Read again what I received")
-    def read(self, turn: Turn, request: Annotated[int, "The number of your request"]) -> Message:
+    def read(self, turn: Turn, request: Annotated[int, "The number of your request", From(_own)]) -> Message:
         """Everything that classmates said about one request."""
         found = self._mine(turn, request)
         received = feedback.given_to(turn.db, turn.community, found.id)
@@ -104,7 +105,7 @@ class Feedback:
         )
 
     @command("feedback close", "Take a request back")
-    def close(self, turn: Turn, request: Annotated[int, "Its number"]) -> Message:
+    def close(self, turn: Turn, request: Annotated[int, "Its number", From(_own)]) -> Message:
         """What was already given stays with its author."""
         found = self._mine(turn, request)
         feedback.set_open(turn.db, turn.community, found.id, is_open=False)
@@ -123,10 +124,36 @@ class Feedback:
         return Message(text("Your request is open again."))
 
     @command("feedback give", "Give feedback on a classmate's work")
-    def give(self, turn: Turn, request: Annotated[int, "The number of the request"]) -> Form:
+    def give(self, turn: Turn, request: Annotated[int, "The number of the request", From(_waiting)]) -> Form:
         """A form with a starter for each criterion; only the first has to be filled in."""
-        found = self._open(turn, request)
-        return form(text("Feedback for {who}", who=turn.find(found.person).name), Given, self.send(found.id))
+        return self._form(turn, request)
+
+    @command("feedback on this", "Give feedback on this", menu=True)
+    def on_this(
+        self, turn: Turn, post: Annotated[str, "Which message of mine?"], author: Annotated[str, "Whose is it?"]
+    ) -> Form:
+        """From the menu of a message: for a request, the form. Nobody is given feedback who did not ask for it."""
+        number = post.removeprefix(_POST)
+        if post.startswith(_POST) and number.isdigit():
+            return self._form(turn, int(number))
+        if author == turn.person.account.id:
+            raise UserError(text("This is your own. You can ask for feedback on it, in the same menu."))
+        raise UserError(
+            text("Nobody asked for feedback on this yet. Its author can, in the same menu: **{name}**.", name=_ASK)
+        )
+
+    @command("feedback for this", "Ask for feedback on this", menu=True)
+    def for_this(
+        self,
+        turn: Turn,
+        author: Annotated[str, "Whose is it?"],
+        said: Annotated[str, "What it says", Len(0, 4000)] = "",
+    ) -> Form:
+        """From the menu of one's own message: the form, with its words filled in. Only what is sent is kept."""
+        if author != turn.person.account.id:
+            raise UserError(text("Only who wrote this can ask for feedback on it. You can give yours when they do."))
+        asked = form(text("Ask for feedback on your work"), Work, self.ask())
+        return dataclasses.replace(asked, answers={"work": said[:_LONGEST]} if said else {})
 
     @command("feedback send", "Send my feedback", offered=False)
     def send(self, turn: Turn, request: Annotated[int, "Which request?"], new: Given = FROM_FORM) -> Message:
@@ -176,6 +203,10 @@ class Feedback:
         for request in feedback.mine(turn.db, turn.community, turn.course.id, person):
             feedback.set_open(turn.db, turn.community, request.id, is_open=False)
             turn.edit(_name(request), Message(text("This request for feedback was taken back.")))
+
+    def _form(self, turn: Turn, request: int) -> Form:
+        found = self._open(turn, request)
+        return form(text("Feedback for {who}", who=turn.find(found.person).name), Given, self.send(found.id))
 
     def _request(self, turn: Turn, number: int) -> Request:
         found = feedback.find(turn.db, turn.community, number)
@@ -239,8 +270,24 @@ def _said(new: Given | feedback.Given) -> list[Text | None]:
     ]
 
 
+def _waiting(turn: Turn) -> list[tuple[str, str | int]]:
+    waiting = feedback.waiting(turn.db, turn.community, turn.course.id, turn.person.id)
+    return [(f"{one.id}. {turn.find(one.person).name}: {_short(one.work)}", one.id) for one in waiting]
+
+
+def _own(turn: Turn) -> list[tuple[str, str | int]]:
+    mine = feedback.mine(turn.db, turn.community, turn.course.id, turn.person.id)
+    return [(f"{one.id}. {_short(one.work)}", one.id) for one in mine]
+
+
+_POST = "feedback:"
+_ASK = Text("Ask for feedback on this")
+_LONGEST = 1500
+"""Characters of a piece of work, as `Work` has it."""
+
+
 def _name(request: Request) -> str:
-    return f"feedback:{request.id}"
+    return f"{_POST}{request.id}"
 
 
 def _short(work: str) -> str:

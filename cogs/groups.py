@@ -10,6 +10,7 @@ from bot.language import (
     Between,
     Button,
     Call,
+    From,
     Len,
     Message,
     Rank,
@@ -78,7 +79,7 @@ class Groups:
         )
 
     @command("group join", "Join a study group")
-    def join(self, turn: Turn, group: Annotated[str, "Its name or number", Len(1, 60)]) -> Message:
+    def join(self, turn: Turn, group: Annotated[str, "Its name or number", Len(1, 60), From(_joinable)]) -> Message:
         """Take a free seat."""
         found = self._group(turn, group)
         if turn.person.id in groups.members(turn.db, turn.community, found.id):
@@ -104,7 +105,7 @@ class Groups:
         )
 
     @command("group leave", "Leave a study group")
-    def leave(self, turn: Turn, group: Annotated[str, "Its name or number", Len(1, 60)] = "") -> Message:
+    def leave(self, turn: Turn, group: Annotated[str, "Its name or number", Len(1, 60), From(_own)] = "") -> Message:
         """Leave a group. The one who stays longest takes it over; when nobody is left, it ends."""
         mine = groups.of_person(turn.db, turn.community, turn.course.id, turn.person.id)
         found = self._mine(turn, mine, group)
@@ -121,7 +122,7 @@ class Groups:
         return Message(lines(*(self._with_members(turn, group) for group in mine)))
 
     @command("group close", "End a study group")
-    def close(self, turn: Turn, group: Annotated[str, "Its name or number", Len(1, 60)]) -> Message:
+    def close(self, turn: Turn, group: Annotated[str, "Its name or number", Len(1, 60), From(_own)]) -> Message:
         """Ask first: a closed group is not opened again."""
         found = self._closable(turn, group)
         return Message(
@@ -215,6 +216,17 @@ class Groups:
 
     def _join_button(self, group: Group) -> Button:
         return Button(text("Join {group}", group=group.name), self.join(str(group.id)))
+
+
+def _joinable(turn: Turn) -> list[tuple[str, str | int]]:
+    mine = {group.id for group in groups.of_person(turn.db, turn.community, turn.course.id, turn.person.id)}
+    free = (one for one in groups.all_open(turn.db, turn.community, turn.course.id) if not one.full)
+    return [(one.name, str(one.id)) for one in free if one.id not in mine]
+
+
+def _own(turn: Turn) -> list[tuple[str, str | int]]:
+    mine = groups.of_person(turn.db, turn.community, turn.course.id, turn.person.id)
+    return [(one.name, str(one.id)) for one in mine]
 
 
 def _key(group: Group) -> str:

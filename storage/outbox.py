@@ -111,6 +111,11 @@ _place_post = (
     )
     .values(body=bindparam("where"))
 )
+_name_of = select(posts.c.name).where(
+    posts.c.community_id == bindparam("community_id"),
+    posts.c.platform == bindparam("platform"),
+    posts.c.body == bindparam("where"),
+)
 _named = select(posts.c.platform, posts.c.lane, posts.c.body).where(
     posts.c.community_id == bindparam("community_id"), posts.c.name == bindparam("name")
 )
@@ -167,6 +172,11 @@ def posted(db: Connection, community: int, name: str, platform: str) -> str | No
     """Where the message called `name` is shown on a platform, once it is."""
     rows = db.execute(_named, {"community_id": community, "name": name})
     return next((body for of, _, body in rows if of == platform), None)
+
+
+def name_of(db: Connection, community: int, platform: str, body: str) -> str | None:
+    """The name of the message that is shown there, if it has one."""
+    return db.execute(_name_of, {"community_id": community, "platform": platform, "where": body}).scalar()
 
 
 def dead(db: Connection) -> int:

@@ -6,10 +6,13 @@ import discord
 
 from adapters.discord.ink import NAME
 from adapters.discord.settings import Settings
-from bot.language import Account, Cursor, Kind, Place, Rank, Said, Source
+from bot.language import Account, Cursor, Kind, Place, Posted, Rank, Said, Source, Target
 
 READ = "read:"
 """Begins the name of a cursor: how far a channel was read. The rest is the channel's id."""
+
+MESSAGE = "m:"
+"""Begins the handle of a command that was written; the rest is the message's id."""
 
 _TALK = {discord.MessageType.default, discord.MessageType.reply}
 
@@ -70,11 +73,18 @@ def said(message: discord.Message, me: int, settings: Settings) -> Said | None:
     if (command or where.kind is Kind.DIRECT) and words.startswith("/"):
         words, command = words[1:], True
     source = Source(
-        f"m{message.id}",
+        f"m{message.id}" if message.edited_at is None else f"m{message.id}@{message.edited_at.timestamp()}",
         account(message.author),
         message.author.display_name,
         where,
         rank(message.author, may, settings),
-        cursor=Cursor(f"{READ}{message.channel.id}", str(message.id)),
+        f"{MESSAGE}{message.id}" if command else "",
+        # A message that was edited may be an old one.
+        None if message.edited_at else Cursor(f"{READ}{message.channel.id}", str(message.id)),
     )
-    return Said(source, words, command)
+    return Said(source, words, command, edited=message.edited_at is not None)
+
+
+def target(message: discord.Message, where: Place) -> Target:
+    """The message that somebody chose a command for. Discord tells what it says, with or without the intent."""
+    return Target(Posted(where, str(message.id)), account(message.author), message.content)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import inspect
 import json
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -32,7 +32,8 @@ _SPOKEN = {
 }
 _ABOUT = 100
 
-Asked = Callable[[discord.Interaction, Command, dict[str, Json]], Awaitable[None]]
+Asked = Callable[[discord.Interaction, Command, dict[str, Json], discord.Message | None], Awaitable[None]]
+Suggest = Callable[[discord.Interaction, Command, str, str], Awaitable[list[tuple[str, str | int]]]]
 
 
 @dataclass(slots=True)
@@ -44,6 +45,7 @@ class Menu:
 
     commands: tuple[tuple[str, Command], ...]
     asked: Asked
+    suggest: Suggest
     calls: dict[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -59,8 +61,11 @@ class Menu:
         )
         groups: dict[str, app_commands.Group] = {}
         for about, one in self.commands:
+            if one.menu:
+                tree.add_command(_for_messages(one, self.asked))
+                continue
             *above, name = path(one).split()
-            made = _command(name, one, self.asked)
+            made = _command(name, one, self.asked, self.suggest)
             if above:
                 _group(tree, groups, above, about).add_command(made)
             else:
@@ -85,7 +90,7 @@ class Menu:
 
     def _number(self, numbers: Mapping[str, int]) -> None:
         for _, one in self.commands:
-            full = path(one)
+            full = one.menu or path(one)
             number = numbers.get(full.split()[0])
             if number is not None:
                 self.calls[one.name] = f"</{full}:{number}>"
@@ -115,9 +120,17 @@ def _group(
     return parent
 
 
-def _command(name: str, one: Command, asked: Asked) -> app_commands.Command[Any, ..., None]:
+def _for_messages(one: Command, asked: Asked) -> app_commands.ContextMenu:
+    async def chosen(interaction: discord.Interaction, message: discord.Message) -> None:
+        await asked(interaction, one, {}, message)
+
+    chosen.__annotations__ = {"interaction": discord.Interaction, "message": discord.Message}
+    return app_commands.ContextMenu(name=app_commands.locale_str(one.menu), callback=chosen)
+
+
+def _command(name: str, one: Command, asked: Asked, suggest: Suggest) -> app_commands.Command[Any, ..., None]:
     async def chosen(interaction: discord.Interaction, **given: Any) -> None:  # noqa: ANN401 - what each option says
-        await asked(interaction, one, {name: _kept(value) for name, value in given.items() if value is not None})
+        await asked(interaction, one, {name: _kept(value) for name, value in given.items() if value is not None}, None)
 
     in_form = {field.name for field in questions(one.form[1])} if one.form else set()
     parameters = sorted(one.parameters, key=lambda each: not (each.required and each.name not in in_form))
@@ -131,7 +144,21 @@ def _command(name: str, one: Command, asked: Asked) -> app_commands.Command[Any,
         app_commands.describe(**{each.name: _about(each.about.template) for each in parameters})(chosen)
     if choices := {each.name: _choices(each) for each in parameters if each.choices}:
         app_commands.choices(**choices)(chosen)
-    return app_commands.Command(name=name, description=_about(one.about.template), callback=chosen)
+    made = app_commands.Command[Any, ..., None](name=name, description=_about(one.about.template), callback=chosen)
+    for each in parameters:
+        if each.suggests is not None:
+            made.autocomplete(each.name)(_completing(one, each, suggest))
+    return made
+
+
+def _completing(
+    one: Command, parameter: Parameter, suggest: Suggest
+) -> Callable[[discord.Interaction, str], Coroutine[Any, Any, list[app_commands.Choice[Any]]]]:
+    async def complete(interaction: discord.Interaction, typed: str) -> list[app_commands.Choice[Any]]:
+        found = await suggest(interaction, one, parameter.name, str(typed))
+        return [app_commands.Choice(name=cut(shown, _ABOUT) or "…", value=meant) for shown, meant in found]
+
+    return complete
 
 
 def _option(parameter: Parameter, *, required: bool) -> inspect.Parameter:
@@ -175,6 +202,8 @@ class Spoken(app_commands.Translator):
     ) -> str | None:
         """The description in `locale`; None where we do not speak it, or for a name."""
         location = context.location
+        if isinstance(context.data, app_commands.ContextMenu):  # that is chosen, never typed
+            location = app_commands.TranslationContextLocation.other
         name = {
             app_commands.TranslationContextLocation.command_name,
             app_commands.TranslationContextLocation.group_name,

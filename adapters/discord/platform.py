@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -35,6 +36,7 @@ from bot.language import (
     Place,
     Posted,
     Pressed,
+    Refused,
     Rooms,
     Sheet,
     Shown,
@@ -43,6 +45,7 @@ from bot.language import (
 
 log = structlog.get_logger()
 
+LETTER = "📬"
 LOOKED_AT = 500
 """Messages that are looked through for one that may have been sent."""
 
@@ -58,11 +61,10 @@ class Discord:
         """Offer `commands`, each with what its feature is about."""
         self._settings = settings
         self._connection = Connection(settings)
-        self._rooms = PrivateRooms(self._connection, settings.rooms)
-        self.rooms: Rooms | None = self._rooms
+        self.rooms: Rooms | None = PrivateRooms(self._connection, settings.rooms)
         self._replies = Replies()
         self._reading = Reading(self._connection, self._hear)
-        self._menu = Menu(tuple(commands), self._asked)
+        self._menu = Menu(tuple(commands), self._asked, self._suggest)
         self._direct: dict[str, Place] = {}
         self._opening = Pace(1.0, 5)
         self._core: Core
@@ -100,7 +102,8 @@ class Discord:
         async def failed(interaction: discord.Interaction, error: app_commands.AppCommandError) -> None:
             """Chosen from a menu that has changed since: the core says so."""
             log.warning("not from today's menu", kind=type(error).__name__)
-            await self._take_asked(interaction, Invocation("?"), private=True)
+            source = arrivals.interaction_source(interaction, self._settings)
+            await self._take(interaction, Asked(source, Invocation("?")), private=True)
 
         tree.on_error = failed  # type: ignore[method-assign]  # as discord.py's documentation has it
         await self._menu.send(tree, self._core)
@@ -109,10 +112,13 @@ class Discord:
         """What happens, as it happens."""
         if event == "connect":
             self._reading.hold()
+            self._connection.up.set()
         elif event == "ready":
             self._spawn(self._on_ready())
         elif event == "message":
             self._spawn(self._reading.live(args[0]))
+        elif event == "raw_message_edit":
+            self._spawn(self._hear(args[0].message))
         elif event == "interaction":
             self._spawn(self._on_interaction(args[0]))
 
@@ -122,7 +128,6 @@ class Discord:
         task.add_done_callback(self._tasks.discard)
 
     async def _on_ready(self) -> None:
-        self._connection.up.set()
         log.info("discord is ready", servers=len(self._connection.client.guilds), hears=self.hears)
         await self._reading.catch_up(self._core)
 
@@ -135,14 +140,30 @@ class Discord:
         if said.command or place.kind is Kind.DIRECT or (self.hears and self._core.hears(place)):
             await self._core.take(said)
 
-    async def _asked(self, interaction: discord.Interaction, command: Command, given: dict[str, Json]) -> None:
-        await self._take_asked(interaction, Invocation(command.name, given), private=not command.public)
-
-    async def _take_asked(self, interaction: discord.Interaction, what: Invocation, *, private: bool) -> None:
+    async def _asked(
+        self,
+        interaction: discord.Interaction,
+        command: Command,
+        given: dict[str, Json],
+        message: discord.Message | None,
+    ) -> None:
         source = arrivals.interaction_source(interaction, self._settings)
-        self._replies.expect(interaction, source.handle, private=private)
-        if not await self._core.take(Asked(source, what)):
-            await self._replies.nothing(source.handle)
+        target = arrivals.target(message, source.place) if message is not None else None
+        asked = Asked(source, Invocation(command.name, given), target)
+        await self._take(interaction, asked, private=not command.public)
+
+    async def _take(
+        self, interaction: discord.Interaction, event: Asked | Pressed | Submitted, *, private: bool
+    ) -> None:
+        self._replies.expect(interaction, event.source.handle, private=private)
+        if not await self._core.take(event):
+            await self._replies.nothing(event.source.handle)
+
+    async def _suggest(
+        self, interaction: discord.Interaction, command: Command, name: str, typed: str
+    ) -> list[tuple[str, str | int]]:
+        source = arrivals.interaction_source(interaction, self._settings)
+        return await self._core.suggest(source, command.name, name, typed)
 
     async def _on_interaction(self, interaction: discord.Interaction) -> None:
         """A button, a choice from a list, or a form; commands come through the menu."""
@@ -155,14 +176,14 @@ class Discord:
             event = Submitted(source, data["custom_id"], forms.answers(data))
         else:
             return
-        self._replies.expect(interaction, source.handle, private=True)
-        if not await self._core.take(event):
-            await self._replies.nothing(source.handle)
+        await self._take(interaction, event, private=True)
 
     # What is said to them -----------------------------------------------------------------------------------------
 
-    def _written(self, shown: Shown) -> Written:
-        return written(shown, self._menu.calls)
+    def _written(self, shown: Shown, place: Place) -> Written:
+        message = written(shown, self._menu.calls)
+        # Who is in a thread hears of it anyway, and a mention would bring in whoever has left it.
+        return replace(message, mentioned=()) if place.kind is Kind.THREAD else message
 
     def _channel(self, place: Place) -> discord.PartialMessageable:
         return self._connection.client.get_partial_messageable(
@@ -171,9 +192,7 @@ class Discord:
 
     async def send(self, place: Place, shown: Shown, key: str) -> Posted:
         """Say something in a place, in several messages if it is long."""
-        message = self._written(shown)
-        with deliveries():
-            message = replace(message, mentioned=await self._rooms.inside(place, message.mentioned))
+        message = self._written(shown, place)
         channel = self._channel(place)
         for n, part in enumerate(message.parts[:-1]):
             await self._connection.pace.turn()
@@ -207,12 +226,20 @@ class Discord:
         """Answer an interaction; what was written in a channel cannot be answered privately there."""
         if not handle:
             raise Expired
+        if handle.startswith(arrivals.MESSAGE):
+            if private:
+                await self._point_to_letter(place, int(handle.removeprefix(arrivals.MESSAGE)))
+            raise Expired
         with deliveries():
-            message = self._written(shown).quiet_for(account)
-            if not private:
-                message = replace(message, mentioned=await self._rooms.inside(place, message.mentioned))
+            message = self._written(shown, place).quiet_for(account)
             sent = await self._replies.answer(self._connection.client, handle, message, private=private)
         return Posted(place, str(sent))
+
+    async def _point_to_letter(self, place: Place, message: int) -> None:
+        """What was asked in a channel is answered privately elsewhere; a reaction says so, where we may."""
+        await self._connection.pace.turn()
+        with contextlib.suppress(Refused), deliveries():
+            await self._channel(place).get_partial_message(message).add_reaction(LETTER)
 
     async def show(self, handle: str, account: Account, sheet: Sheet, key: str) -> None:  # noqa: ARG002 - the port's
         """Show a form."""
@@ -221,7 +248,7 @@ class Discord:
 
     async def edit(self, posted: Posted, shown: Shown) -> None:
         """Change a message of ours; of a long one, its last part, where the buttons are."""
-        message = self._written(shown)
+        message = self._written(shown, posted.place)
         await self._connection.pace.turn()
         with deliveries():
             await (
@@ -246,7 +273,7 @@ class Discord:
 
     async def find(self, place: Place, shown: Shown, key: str) -> Posted | None:
         """Look for it among our own messages there since its turn: the key begins with that second."""
-        message = self._written(shown)
+        message = self._written(shown, place)
         me = self._connection.client.user
         born = datetime.fromtimestamp(int(key[:8], 16) - 5, UTC)
         before: list[discord.Message] = []

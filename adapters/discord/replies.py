@@ -15,7 +15,7 @@ import discord
 import structlog
 
 from adapters.discord.refusals import answers
-from adapters.discord.writing import Written
+from adapters.discord.writing import CONTENT, Written, label
 from bot.language import Expired, Text, text
 
 log = structlog.get_logger()
@@ -111,7 +111,7 @@ class Replies:
             return await self._afterwards(client, handle, message, private=private)
         async with reply.lock:
             if len(message.parts) > 1:
-                await self._elsewhere(reply, private=private)
+                await self._elsewhere(reply, message, private=private)
                 raise Expired
             if not reply.tried:
                 reply.tried = True
@@ -167,16 +167,16 @@ class Replies:
             )
         return edited.id
 
-    async def _elsewhere(self, reply: _Reply, *, private: bool) -> None:
+    async def _elsewhere(self, reply: _Reply, message: Written, *, private: bool) -> None:
         """It is too long for one message, and Discord could not tell later which parts of several arrived."""
-        says = _LONG if private else _LONG_HERE
+        says = label(_LONG if private else _LONG_HERE, message.language, CONTENT)
         try:
             if reply.tried:
                 await reply.interaction.delete_original_response()
             else:
                 reply.tried = True
                 await reply.interaction.response.send_message(
-                    says.template, ephemeral=True, allowed_mentions=discord.AllowedMentions.none()
+                    says, ephemeral=True, allowed_mentions=discord.AllowedMentions.none()
                 )
         except (discord.DiscordException, OSError) as error:
             log.warning("not acknowledged", kind=type(error).__name__)

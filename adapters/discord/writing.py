@@ -34,6 +34,7 @@ class Written:
     files: tuple[tuple[str, bytes, str], ...]
     """Name, content and alt text."""
     mentioned: tuple[int, ...]
+    language: str
 
     @property
     def mentions(self) -> discord.AllowedMentions:
@@ -76,7 +77,7 @@ def written(shown: Shown, calls: Mapping[str, str]) -> Written:
     parts = split(text) or ("\u2060",)  # Discord takes no empty message
     choices = tuple(_choice(choice, shown.language) for choice in shown.choices)
     files = tuple(_file(file, shown.language) for file in shown.files)
-    return Written(parts, choices, files, tuple(int(one) for one in ink.mentioned))
+    return Written(parts, choices, files, tuple(int(one) for one in ink.mentioned), shown.language)
 
 
 def label(said: Text, language: str, longest: int = LABEL) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from enum import StrEnum
 from functools import cached_property
 
@@ -139,6 +139,18 @@ def fitting(question: Question, typed: str) -> str:
             )
         )
     return typed
+
+
+SUGGESTED = 25
+"""Choices that are suggested at once: what Discord shows."""
+
+
+def fitting_first(choices: Iterable[tuple[str, str | int]], typed: str) -> list[tuple[str, str | int]]:
+    """The choices that hold what was typed; those that begin with it first, else in their order."""
+    wanted = one_line(typed).casefold()
+    shown = [(one_line(shown), meant) for shown, meant in choices]
+    fits = [one for one in shown if wanted in one[0].casefold()]
+    return sorted(fits, key=lambda one: not one[0].casefold().startswith(wanted))[:SUGGESTED]
 
 
 def _number(parameter: Parameter, given: Json) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import inspect
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
@@ -36,6 +36,13 @@ class Len:
 
 
 @dataclass(frozen=True, slots=True)
+class From:
+    """What can be chosen now, for whoever types: each as it is shown, and as it is meant."""
+
+    choices: Callable[[Turn], Iterable[tuple[str, str | int]]]
+
+
+@dataclass(frozen=True, slots=True)
 class Between:
     """Which whole numbers are allowed."""
 
@@ -61,6 +68,7 @@ class Parameter:
     length: Len = Len(0, 1_000)
     range: Between = Between(0, 10**9)
     starter: Text | None = None
+    suggests: From | None = None
 
     @property
     def choices(self) -> tuple[str, ...]:
@@ -91,6 +99,7 @@ class Command:
     public: bool
     offered: bool
     method: Callable[..., Answer]
+    menu: str = ""
 
     @cached_property
     def _hints(self) -> dict[str, Any]:
@@ -159,16 +168,24 @@ def _kept(value: object) -> Json:
 
 
 def command(
-    name: str, about: str, *, rank: Rank = Rank.STUDENT, public: bool = False, offered: bool = True
+    name: str,
+    about: str,
+    *,
+    rank: Rank = Rank.STUDENT,
+    public: bool = False,
+    offered: bool = True,
+    menu: bool = False,
 ) -> Callable[[Callable[Concatenate[C, Turn, P], Answer]], Bound[P]]:
     """Declare a command.
 
     `rank` is checked when it runs, whoever made the button. Its answer is private unless `public`. With
-    `offered=False` it is in no menu: only buttons and reminders lead there.
+    `offered=False` it is in no menu: only buttons and reminders lead there. With `menu` it is in the menu of each
+    message instead, where a platform has one, under the name `about`; it takes `post` (the name of our message, if it
+    is one), `author` (an account) and `said` (what it says), as far as it wants them.
     """
 
     def declare(method: Callable[Concatenate[C, Turn, P], Answer]) -> Bound[P]:
-        return Declared(Command(name, Text(about), rank, public, offered, method))  # type: ignore[return-value]  # a descriptor
+        return Declared(Command(name, Text(about), rank, public, offered and not menu, method, about if menu else ""))  # type: ignore[return-value]  # a descriptor
 
     return declare
 
@@ -198,6 +215,7 @@ def _parameter(name: str, hint: Any, *, required: bool) -> Parameter:  # noqa: A
         found.get(Len, Len(0, 1_000)),
         found.get(Between, Between(0, 10**9)),
         Text(starter.words) if starter else None,
+        found.get(From),
     )
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from bot.language.message import Invocation
-from bot.language.people import Account, Place, Rank
+from bot.language.people import Account, Place, Posted, Rank
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,20 +35,34 @@ class Source:
 
 
 @dataclass(frozen=True, slots=True)
+class Target:
+    """The message that somebody chose a command for: whose it is, and what it says."""
+
+    posted: Posted
+    account: Account
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Asked:
-    """A command from the platform's own menu, with its arguments by name."""
+    """A command from the platform's own menu, with its arguments by name; from a message's menu, for that message."""
 
     source: Source
     invocation: Invocation
+    target: Target | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """A message. Where commands are typed, the adapter has cut off the prefix and says `command=True`."""
+    """A message. Where commands are typed, the adapter has cut off the prefix and says `command=True`.
+
+    `edited` says that it was said before, in other words.
+    """
 
     source: Source
     text: str
     command: bool = False
+    edited: bool = False
 
 
 @dataclass(frozen=True, slots=True)

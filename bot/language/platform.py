@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
 
-from bot.language.events import Cursor, Event
+from bot.language.events import Cursor, Event, Source
 from bot.language.message import File, Question
 from bot.language.people import Account, Place, Posted
 from bot.language.words import Text
@@ -51,6 +51,9 @@ class Core(Protocol):
 
         True when it is answered in place, or with a form: `answer` or `show` is called with its handle.
         """
+
+    async def suggest(self, source: Source, command: str, name: str, typed: str) -> list[tuple[str, str | int]]:
+        """What can be chosen now for an argument, beginning with what fits `typed` best; at most 25."""
 
     def hears(self, place: Place) -> bool:
         """Whether a feature listens to ordinary talk there. Elsewhere it need not be brought to the core."""

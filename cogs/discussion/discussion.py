@@ -113,6 +113,8 @@ class Discussions:
         before = discussions.verdicts(turn.db, turn.community, found.id, turn.person.id)
         judged = judge(said.text)
         verdict = AGREES if judged.agrees_only else ADDS
+        if said.edited and (verdict == AGREES or ADDS in before):
+            return  # it was looked at when it was said
         discussions.reply(turn.db, turn.community, found.id, turn.person.id, verdict, "", turn.at)
         if verdict == ADDS:
             turn.forget(_reminder(found.id, turn.person.id))

@@ -38,6 +38,8 @@ class Gateway:
         self.refuses_resume = False
         self.resume_answers = 0
         self.resume_window = 120.0
+        #: How often the address for resuming answered with that status.
+        self.turned_away = 0
         #: What clients did: "identify", "resume", "resumed", "invalid", in this order of time.
         self.journal: deque[str] = deque(maxlen=1_000)
         world.subscribe(self.dispatch)
@@ -62,6 +64,8 @@ class Gateway:
 
     async def handle(self, request: web.Request) -> web.StreamResponse:
         if self.resume_answers and request.path.endswith("/resume"):
+            self.turned_away += 1
+            self.ripple()
             return web.Response(status=self.resume_answers, text="upstream connect error")
         answer = web.WebSocketResponse(max_msg_size=0, compress=False)
         await answer.prepare(request)

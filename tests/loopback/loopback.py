@@ -67,9 +67,9 @@ class Loopback:
         app.router.add_get("/gateway/resume", made.sessions.handle)
         made._runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.2)
         await made._runner.setup()
-        site = web.TCPSite(made._runner, "127.0.0.1", port)
-        await site.start()
-        address = f"127.0.0.1:{made._runner.addresses[0][1]}"
+        made._port = port
+        await made.come_back()
+        address = f"127.0.0.1:{made._port}"
         made.api = f"http://{address}/api/v10"
         made.gateway = made.sessions.url = f"ws://{address}/gateway"
         made.world.backend.files.base = f"http://{address}"
@@ -88,6 +88,19 @@ class Loopback:
         self.rest.checks.append(broken)
 
     _runner: web.AppRunner
+    _site: web.TCPSite
+    _port: int
+
+    async def go_away(self) -> None:
+        """Nobody answers at this address any more; whoever was connected is cut off."""
+        await self._site.stop()
+        self.faults.drop_all()
+
+    async def come_back(self) -> None:
+        """At the same address, with all that was there."""
+        self._site = web.TCPSite(self._runner, "127.0.0.1", self._port, reuse_address=True)
+        await self._site.start()
+        self._port = self._runner.addresses[0][1]
 
     async def close(self) -> None:
         self.faults.drop_all()
@@ -134,7 +147,16 @@ class Loopback:
 
     @property
     def server(self) -> Guild:
+        """The server everything is made in, unless another one is named."""
         return self.world.guild
+
+    def another_server(self, name: str) -> Guild:
+        return self.world.make_guild(name)
+
+    @property
+    def granted(self) -> set[str]:
+        """The privileged intents the application was granted: "members", "presences", "message_content"."""
+        return self.world.granted
 
     def channel(
         self,
@@ -144,14 +166,16 @@ class Loopback:
         topic: str | None = None,
         under: Place | None = None,
         only: Iterable[RoleOf | Person] | None = None,
+        server: Guild | None = None,
     ) -> Place:
         """A channel; with `only`, one that nobody else (but the bot) can see."""
         parent = under.id if under is not None else None
-        made = self.world.backend.create_channel(self.server.id, name, type=KINDS[kind], topic=topic, parent_id=parent)
+        guild = (server or self.server).id
+        made = self.world.backend.create_channel(guild, name, type=KINDS[kind], topic=topic, parent_id=parent)
         place = Place(self.scene, made.id)
         if only is not None:
             view = bits(["view_channel"])
-            self.world.overwrite(made.id, self.server.id, role=True, deny=view)
+            self.world.overwrite(made.id, guild, role=True, deny=view)
             self.world.overwrite(made.id, self.world.bot_id, role=False, allow=view)
             for one in only:
                 self.world.overwrite(made.id, one.id, role=isinstance(one, RoleOf), allow=view)
@@ -160,9 +184,9 @@ class Loopback:
     def place(self, place_id: int) -> Place:
         return Place(self.scene, place_id)
 
-    def role(self, name: str, *permissions: str, mentionable: bool = False) -> RoleOf:
+    def role(self, name: str, *permissions: str, mentionable: bool = False, server: Guild | None = None) -> RoleOf:
         made = self.world.backend.create_role(
-            self.server.id, name, permissions=bits(permissions), mentionable=mentionable
+            (server or self.server).id, name, permissions=bits(permissions), mentionable=mentionable
         )
         return RoleOf(made.id, name)
 
@@ -174,13 +198,20 @@ class Loopback:
         joined: bool = True,
         nick: str | None = None,
         bot: bool = False,
+        server: Guild | None = None,
     ) -> Person:
         backend = self.world.backend
         user = backend.make_user(name, bot=bot)
+        guild = (server or self.server).id
         if joined:
             ids = [role.id for role in roles]
-            backend.add_member(self.server.id, user.id, roles=ids, nick=nick, announce=self.sessions.connected)
-        return Person(self.scene, user.id, self.server.id)
+            backend.add_member(guild, user.id, roles=ids, nick=nick, announce=self.sessions.connected)
+        return Person(self.scene, user.id, guild)
+
+    @property
+    def bot(self) -> Person:
+        """The bot's account, to be mentioned and looked at."""
+        return Person(self.scene, self.world.bot_id, self.server.id)
 
     def commands(self, kind: int = 1) -> dict[str, Json]:
         """The registered commands by name, the server's own before those of all servers."""

@@ -54,9 +54,12 @@ class Person:
 
     # Reading
 
-    def sees(self, place: Place) -> list[Seen]:
-        """The messages there, oldest first, with those only this person sees; nothing where one may not look."""
-        return self.scene.visible(place, self.id)
+    def sees(self, place: Place, *, system: bool = False) -> list[Seen]:
+        """The messages there, oldest first, with those only this person sees; nothing where one may not look.
+
+        Lines that Discord adds (who was added, which thread was started) come only with `system`.
+        """
+        return self.scene.visible(place, self.id, system=system)
 
     @property
     def direct(self) -> Place | None:
@@ -231,7 +234,9 @@ class Person:
         source = record.source_message_id
         if source not in self.scene.world.backend.messages[place.id]:
             source = None
-        return ask(self.scene, self.id, place, FORM, data, source=source, locale=self.locale)
+        asked = ask(self.scene, self.id, place, FORM, data, source=source, locale=self.locale)
+        self.scene.world.backend.opened_by[asked.record.id] = record.id
+        return asked
 
     # Coming and going
 

@@ -31,6 +31,7 @@ class Plain(discord.Client):
         await asyncio.wait([self.ended, ready], return_when=asyncio.FIRST_COMPLETED, timeout=5)
         if self.ended.done():
             ready.cancel()
+            await self.close()
             await self.ended
         return self
 
@@ -42,6 +43,9 @@ class Plain(discord.Client):
             await asyncio.wait([self.ended])
             if not self.ended.cancelled():
                 self.ended.exception()
+
+    async def before_identify_hook(self, shard_id: int | None, *, initial: bool = False) -> None:
+        """discord.py waits five seconds before it identifies again, so as not to be too often in a day."""
 
     async def wait_until_ready_again(self) -> None:
         """discord.py lets nobody wait before it has begun to log in."""

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from tests.loopback.wire import Json
-from tests.loopback.world import BackendError, Channel, ChannelType, Upload, World
+from tests.loopback.wire import Json, Upload
+from tests.loopback.world import BackendError, Channel, ChannelType, World
 
 FORM = 5
 COMPLETION, CHOICES = 4, 8

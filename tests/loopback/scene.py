@@ -48,12 +48,13 @@ class Scene:
                 return messages[wanted]
         raise AssertionError(f"There is no message {wanted} any more")
 
-    def visible(self, place: Place, viewer: int) -> list[Seen]:
+    def visible(self, place: Place, viewer: int, *, system: bool = False) -> list[Seen]:
         backend = self.world.backend
         if not channel_accessible(backend, place.id, viewer):
             return []
         messages = sorted(backend.messages.get(place.id, {}).values(), key=lambda one: one.id)
-        return [look(self.world, one) for one in messages if one.visible_to(viewer)]
+        shown = [one for one in messages if one.visible_to(viewer) and (system or one.system_metadata is None)]
+        return [look(self.world, one) for one in shown]
 
 
 @dataclass(frozen=True)

@@ -19,8 +19,8 @@ from tests.loopback.gateway import Gateway
 from tests.loopback.limits import Limits
 from tests.loopback.refusals import refuse
 from tests.loopback.ripple import Ripple
-from tests.loopback.wire import Json, application
-from tests.loopback.world import BackendError, Upload, World
+from tests.loopback.wire import Json, Upload, application
+from tests.loopback.world import BackendError, World
 
 PREFIX = "/api/v10"
 UNAUTHORIZED: Json = {"message": "401: Unauthorized", "code": 0}
@@ -127,6 +127,9 @@ class Server:
             if error.status == 501:
                 self.violations.append(f"{request.method} {request.path}: {error.message}")
             return error.status, error.to_json()
+        except Exception as error:  # noqa: BLE001 - simcord stumbles over what it did not expect; say so loudly
+            self.violations.append(f"{request.method} {request.path} {request.body}: {error!r}")
+            return 500, {"message": "500: Internal Server Error", "code": 0}
         if request.path.endswith("/callback"):
             self.answered(int(request.path.split("/")[2]), int(request.body["type"]), time.monotonic())
             if request.query.get("with_response", "").lower() not in {"1", "true"}:

@@ -15,6 +15,7 @@ PRIVILEGED = ("members", "presences", "message_content")
 FLAGS = {"presences": 1 << 13, "members": 1 << 15, "message_content": 1 << 19}
 WITH_MESSAGES = {"MESSAGE_CREATE", "MESSAGE_UPDATE"}
 EPHEMERAL = 1 << 6
+LARGE = 250  # members; of more, not even the presences intent tells at once
 
 
 def intents(value: int) -> discord.Intents:
@@ -40,6 +41,7 @@ def shown(world: World, event: str, payload: Mapping[str, Any], wanted: discord.
     if not wanted.message_content:
         _censor(world, event, told)
     if event == "GUILD_CREATE":
+        told["large"] = told["member_count"] > LARGE
         prune_guild_create(told, wanted, world.bot_id)
         told["threads"] = [one for one in told["threads"] if _open_to_bot(world, one)]
     if event == "THREAD_CREATE":

@@ -178,3 +178,13 @@ async def test_who_may_not_look_sees_nothing(there: Loopback, bot: Plain) -> Non
     with pytest.raises(discord.Forbidden) as refused:
         await bot.fetch_channel(shut.id)
     assert refused.value.code == 50001
+
+
+async def test_another_server(there: Loopback, bot: Plain) -> None:
+    other = there.another_server("Another course")
+    room = there.channel("room", server=other)
+    ada, zoe = there.person("Ada"), there.person("Zoe", server=other)
+    zoe.says(room, "hello")
+    heard = await bot.hears()
+    assert heard.guild
+    assert (heard.guild.name, ada.sees(room), ada.channels()) == ("Another course", [], [])

@@ -2,11 +2,28 @@
 
 from __future__ import annotations
 
+import io
 import struct
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 Json = dict[str, Any]
+
+
+@dataclass
+class Upload:
+    """One file of a request."""
+
+    filename: str
+    data: bytes
+    description: str | None = None
+    content_type: str = "application/octet-stream"
+    fp: io.BytesIO = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.fp = io.BytesIO(self.data)
+
 
 # Only the account itself is told these; about others Discord does not say.
 OF_ONESELF = ("verified", "mfa_enabled", "locale")
@@ -25,7 +42,11 @@ def completed(value: Any, nonces: Mapping[int, int | str], oneself: int) -> Any:
         elif "type" in made and "id" in made and ("parent_id" in made or "recipients" in made):
             made.setdefault("flags", 0)
         elif "application_id" in made and "options" in made:
-            made.setdefault("version", made["id"])
+            _command(made)
+        elif "threads" in made and "members" in made and "has_more" not in made and "roles" not in made:
+            made["has_more"] = False
+        elif "response_message_loading" in made and made["response_message_id"] is None:
+            del made["response_message_id"]
         return made
     if isinstance(value, list | tuple):
         return [completed(inner, nonces, oneself) for inner in value]
@@ -52,6 +73,14 @@ def _message(message: Json, nonces: Mapping[int, int | str]) -> None:
     for optional in ("sticker_items", "reactions"):
         if not message.get(optional):
             message.pop(optional, None)
+
+
+def _command(command: Json) -> None:
+    command.setdefault("version", command["id"])
+    if command.get("default_member_permissions") is not None:
+        command["default_member_permissions"] = str(command["default_member_permissions"])
+    if command.get("integration_types") is None:
+        command["integration_types"] = [0]
 
 
 def application(known: Json, granted: int) -> Json:

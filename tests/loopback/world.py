@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import io
 import mimetypes
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any, cast
 
@@ -24,7 +22,7 @@ from simcord.http import router
 from simcord.intents import censor_message, prune_guild_create, required_intent
 from simcord.interactions import nest_options, validate_option_value, walk_to_subcommand
 
-from tests.loopback.wire import Json, completed, size
+from tests.loopback.wire import Json, Upload, completed, size
 
 __all__ = [
     "BackendError",
@@ -38,7 +36,6 @@ __all__ = [
     "Pings",
     "Role",
     "SetupError",
-    "Upload",
     "User",
     "World",
     "censor_message",
@@ -94,20 +91,6 @@ class Forgetful(list[Any]):
         return
 
 
-@dataclass
-class Upload:
-    """One file of a request."""
-
-    filename: str
-    data: bytes
-    description: str | None = None
-    content_type: str = "application/octet-stream"
-    fp: io.BytesIO = field(init=False)
-
-    def __post_init__(self) -> None:
-        self.fp = io.BytesIO(self.data)
-
-
 class Pings:
     """Whom a message called when it was sent; editing it calls nobody."""
 
@@ -157,6 +140,8 @@ class Corrected(Backend):
         self.nonce: int | str | None = None
         self.method = ""
         self.pings: dict[int, Pings] = {}
+        self.starter: int | None = None
+        self.opened_by: dict[int, int] = {}  # forms and what they were opened with
 
     def new_interaction(self, type: int, channel_id: int, user_id: int, guild_id: int | None) -> Interaction:  # noqa: A002 - simcord's name
         made = super().new_interaction(type, channel_id, user_id, guild_id)
@@ -190,6 +175,8 @@ class Corrected(Backend):
         if self.nonce is not None and message.author_id == self.bot_user.id:
             self.nonces[message.id] = self.nonce
         self.pings[message.id] = Pings(message)
+        if message.interaction_metadata is not None:
+            self._tell_origin(message.interaction_metadata)
         sent = super().commit_message(message, broadcast=broadcast)
         if channel.is_thread and message.type in {MessageType.DEFAULT, MessageType.REPLY}:
             # Who writes in a thread joins it, and who is pinged there is brought in.
@@ -197,6 +184,17 @@ class Corrected(Backend):
                 if user_id in self.guilds[cast("int", channel.guild_id)].members:
                     self.add_thread_member(channel.id, user_id)
         return sent
+
+    def _tell_origin(self, told: Json) -> None:
+        record = self.interactions[int(told["id"])]
+        if record.source_message_id is not None:
+            told["interacted_message_id"] = str(record.source_message_id)
+        opener = self.interactions.get(self.opened_by.get(record.id, 0))
+        if opener is not None:
+            first = {**told, "id": str(opener.id), "type": opener.type}
+            if opener.command_name is not None:
+                first |= {"name": opener.command_name, "command_type": opener.command_type}
+            told["triggering_interaction_metadata"] = first
 
     def edit_message(self, channel_id: int, message_id: int, fields: Json) -> Message:
         loading = bool(self.get_message(channel_id, message_id).flags & LOADING)
@@ -220,6 +218,36 @@ class Corrected(Backend):
         held = self.compute_permissions(cast("int", channel.guild_id), user_id, channel.id)
         return bool(held & bits([name]))
 
+    def create_forum_post(self, forum_id: int, name: str, starter: Message, **told: Any) -> tuple[Channel, Message]:
+        self.starter = starter.id
+        try:
+            return super().create_forum_post(forum_id, name, starter, **told)
+        finally:
+            self.starter = None
+
+    def create_thread(
+        self, parent_id: int, name: str, owner_id: int, *, message_id: int | None = None, **told: Any
+    ) -> Channel:
+        """A post of a forum has the id of its first message, as a thread about a message has."""
+        return super().create_thread(parent_id, name, owner_id, message_id=message_id or self.starter, **told)
+
+    def add_thread_member(self, thread_id: int, user_id: int) -> Channel:
+        new = user_id not in self.get_thread(thread_id).thread_members
+        thread = super().add_thread_member(thread_id, user_id)
+        if new and self.method == "PUT" and user_id != self.bot_user.id:
+            self._say_who(thread_id, MessageType.RECIPIENT_ADD, user_id)
+        return thread
+
+    def remove_thread_member(self, thread_id: int, user_id: int) -> Channel:
+        there = user_id in self.get_thread(thread_id).thread_members
+        thread = super().remove_thread_member(thread_id, user_id)
+        if there and self.method == "DELETE" and user_id != self.bot_user.id:
+            self._say_who(thread_id, MessageType.RECIPIENT_REMOVE, user_id)
+        return thread
+
+    def _say_who(self, thread_id: int, kind: MessageType, user_id: int) -> None:
+        self.create_system_message(thread_id, kind, self.bot_user.id, recipient_id=user_id)
+
     def create_system_message(
         self,
         channel_id: int,
@@ -231,7 +259,7 @@ class Corrected(Backend):
         referenced_channel_id: int | None = None,
         referenced_message_id: int | None = None,
     ) -> Message:
-        """Discord tells of new threads in public only, and not of new names of channels."""
+        """Discord tells of new threads only in public, and not of new names of channels."""
         target = self.channels.get(target_channel_id or 0)
         silent = message_type == MessageType.CHANNEL_NAME_CHANGE or (
             message_type == MessageType.THREAD_CREATED
