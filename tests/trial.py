@@ -126,6 +126,9 @@ class Trial:
 
     @command("try reminded", "What a reminder does", rank=Rank.GUEST, offered=False)
     def reminded(self, turn: Turn, words: Annotated[str, "Of what?"]) -> Message:
+        if words in {"refused", "broken"}:
+            turn.post(turn.place, Message(text("Half of it.")))
+            raise UserError(text("It is over.")) if words == "refused" else RuntimeError(words)
         return Message(text("It is {at}: {words}", at=f"{turn.at:%H:%M}", words=words))
 
     @command("try watch", "Listen here", rank=Rank.GUEST, public=True)

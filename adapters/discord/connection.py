@@ -8,6 +8,7 @@ from typing import Any
 
 import discord
 import structlog
+from discord.gateway import DiscordWebSocket
 
 from adapters.discord.pace import Pace
 from adapters.discord.settings import Settings
@@ -23,11 +24,18 @@ PAUSES = (1.0, 5.0, 15.0, 60.0, 300.0)
 """Seconds before another try, when a connection did not hold. Discord allows 1,000 sessions a day."""
 HELD = 600.0
 """Seconds after which a connection counts as having held."""
+HEARTBEAT = 60.0
+"""Seconds after which a connection is taken up anew when nothing came by it."""
 GUILDS = 2.0
 """Seconds to wait for further servers after the last one that Discord announced."""
+LARGEST = 16_000_000
+"""Characters of a frame. The largest that Discord sends, of a server with everything, is a fraction of it."""
 
 OFTEN, AT_ONCE = 45.0, 10
 """Requests a second, and after a rest; Discord's own limit is 50."""
+
+_ESSENTIAL = {"READY", "RESUMED"}
+"""Without these there is no session: another one is begun."""
 
 _BAD_TOKEN, _REFUSED = 4004, {4010, 4011, 4012, 4013}
 
@@ -43,6 +51,7 @@ class _Client(discord.Client):
             chunk_guilds_at_startup=False,
             max_messages=None,
             guild_ready_timeout=GUILDS,
+            heartbeat_timeout=HEARTBEAT,
             max_ratelimit_timeout=30.0,
             allowed_mentions=discord.AllowedMentions.none(),
             enable_debug_events=True,  # says when a frame arrives
@@ -50,15 +59,35 @@ class _Client(discord.Client):
         self._react = react
         self.heard = 0.0
         self.menu_sent: Callable[[], Awaitable[None]] | None = None
-        parsers = self._connection.parsers
-        for event, parse in list(parsers.items()):
-            parsers[event] = _sure(event, parse)
+        self._last = ""
+        # Each new socket is made known to discord.py's state before anything is read from it.
+        self._connection._update_references = self._adopt  # type: ignore[method-assign]  # noqa: SLF001 - it has no other place for this
+
+    def _adopt(self, ws: DiscordWebSocket) -> None:
+        """One frame that discord.py cannot read must not end the connection."""
+        read = ws.received_message
+
+        async def received(frame: Any, /) -> None:  # noqa: ANN401 - as in discord.py
+            self._last = ""
+            try:
+                await read(frame)
+            except (LookupError, TypeError, ValueError, AttributeError) as error:
+                if self._last in _ESSENTIAL:
+                    raise
+                # The error may hold words.
+                log.error("a frame could not be read", of=self._last[:50], kind=type(error).__name__)  # noqa: TRY400
+
+        ws.received_message = received  # type: ignore[method-assign]
 
     def dispatch(self, event: str, /, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - as in discord.py
         """Tell the adapter at once, in the order in which things happened; discord.py would begin a task for each."""
         if event == "socket_raw_receive":
             self.heard = self.loop.time()
+            if len(args[0]) > LARGEST:
+                raise ValueError(event)
             return
+        if event == "socket_event_type":
+            self._last = str(args[0])
         super().dispatch(event, *args, **kwargs)
         self._react(event, args)
 
@@ -67,18 +96,6 @@ class _Client(discord.Client):
         self.heard = self.loop.time()
         if self.menu_sent is not None:
             await self.menu_sent()
-
-
-def _sure(event: str, parse: Callable[[Any], None]) -> Callable[[Any], None]:
-    """One payload that discord.py cannot read must not end the connection."""
-
-    def parsed(payload: Any) -> None:  # noqa: ANN401 - JSON
-        try:
-            parse(payload)
-        except Exception as error:  # noqa: BLE001 - whatever it is, the next payload is another
-            log.error("an event could not be read", of=event, kind=type(error).__name__)  # noqa: TRY400 - it may hold words
-
-    return parsed
 
 
 class Connection:
@@ -122,8 +139,8 @@ class Connection:
         self.client = client
         watchdog: asyncio.Task[None] | None = None
         try:
-            async with client:
-                watchdog = asyncio.create_task(_watch(client))
+            async with client, asyncio.timeout(None) as limit:
+                watchdog = asyncio.create_task(_watch(client, limit))
                 await client.start(self._settings.token)
         except discord.PrivilegedIntentsRequired:
             if not self.content:
@@ -153,11 +170,12 @@ class Connection:
         return False
 
 
-async def _watch(client: _Client) -> None:
-    """End a client from which nothing comes any more, whatever it believes of itself."""
+async def _watch(client: _Client, limit: asyncio.Timeout) -> None:
+    """End a client from which nothing comes any more, whatever it believes of itself, and whatever it waits for."""
+    loop = asyncio.get_running_loop()
     while True:
         await asyncio.sleep(LOOK)
-        if client.heard and client.loop.time() - client.heard > SILENCE:
+        if client.heard and loop.time() - client.heard > SILENCE:
             log.warning("nothing was heard for long; connecting afresh")
-            await client.close()
+            limit.reschedule(loop.time())
             return

@@ -15,6 +15,9 @@ NO_DIRECT = {50007, 40003}
 PASSING = {502, 503, 504, 520, 521, 522, 523, 524}
 """Statuses of whoever stands before Discord: it is away."""
 
+LATER = {401, 429}
+"""Our token was replaced, which ends the connection too; too many requests, after all the waiting for our turn."""
+
 
 @contextmanager
 def answers() -> Iterator[None]:
@@ -23,6 +26,14 @@ def answers() -> Iterator[None]:
         yield
     except discord.DiscordServerError as error:
         if error.status in PASSING:
+            raise Away from error
+        raise
+    except discord.HTTPException as error:
+        if error.status in LATER:
+            raise Away from error
+        raise
+    except RuntimeError as error:
+        if "closed" in str(error):  # "Session is closed": another client takes its place
             raise Away from error
         raise
     except (aiohttp.ClientError, OSError, TimeoutError, discord.RateLimited) as error:

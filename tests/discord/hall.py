@@ -123,7 +123,7 @@ class DiscordHall(Hall):
         if [one.sequence for one in told] != [wire.sequence]:
             return True
         at_work = any(task.get_name() == "CommandTree-invoker" for task in asyncio.all_tasks())
-        return at_work or bool(self.adapter._tasks)
+        return at_work or bool(self.adapter._tasks) or self.adapter._reading._held is not None
 
     async def calm(self) -> None:
         """Return when everything that was done is handled, and all that follows from it is delivered."""

@@ -1,0 +1,81 @@
+"""What happens in a test, where a broken variant is to be caught by the same."""
+
+from __future__ import annotations
+
+import pytest
+
+from adapters.discord import connection
+from tests.wire.school import MARK, WRITTEN, School
+
+
+async def gap_with_live_messages(school: School) -> None:
+    """A session ends; while what was missed is being read, more is said."""
+    there = school.discord
+    there.faults.slow("GET", f"/channels/{school.algebra.id}/messages", 0.3)
+    there.faults.refuse_resume = True
+    before = len(there.requested("GET", "/messages"))
+    there.faults.drop_all()
+    school.says("missed", "missed too")
+    await school.until(lambda: len(there.requested("GET", "/messages")) > before)
+    school.says("said live", "and live")
+    await school.all_is_well()
+
+
+async def two_gaps(school: School) -> None:
+    """A second session ends while gaps of the first are still being read, so that there is another gap."""
+    there, ada = school.discord, school.ada
+    await ada.slash("note listen", school.lobby)
+    school.says("before")
+    await school.all_is_well()
+    here, lobby = (f"/channels/{place.id}/messages" for place in (school.algebra, school.lobby))
+    there.faults.slow("GET", lobby, 0.2)
+    there.faults.refuse_resume = True
+    there.faults.drop_all()
+    ada.says(school.lobby, MARK)
+    school.says("in the first gap")
+    await school.until(lambda: there.requested("GET", lobby) and len(school.notes) == 2)
+    there.faults.slow("GET", here, 0.4)
+    there.faults.drop_all()
+    school.says("in the second gap")
+    await school.until(lambda: len(there.requested("GET", here)) == 2 and there.requested("GET", lobby)[0].status)
+    school.says("said live")
+    await school.all_is_well()
+    assert len(school.ours(WRITTEN, school.lobby)) == 1
+
+
+async def gap_that_cannot_be_read_at_once(school: School) -> None:
+    """The gateway is there again long before the history is."""
+    there = school.discord
+    there.faults.fail("GET", f"/channels/{school.algebra.id}/messages", 503, times=8)
+    there.faults.refuse_resume = True
+    there.faults.drop_all()
+    school.says("missed")
+    await school.until(lambda: there.sessions.journal.count("identify") == 2)
+    school.says("said live")
+    await school.all_is_well()
+
+
+async def dead_address(school: School, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The address for resuming answers 503 for ever; discord.py asks it again after longer and longer pauses."""
+    there = school.discord
+    monkeypatch.setattr(connection, "SILENCE", 0.3)
+    monkeypatch.setattr(connection, "LOOK", 0.05)
+    monkeypatch.setattr("discord.client.ExponentialBackoff.delay", lambda _: 60.0)
+    there.sessions.heartbeat_interval = 0.05
+    await school.restart()
+    identified = there.sessions.journal.count("identify")
+    there.faults.resume_url_answers = 503
+    there.faults.reconnect_all()
+    school.says("missed")
+    await school.until(lambda: there.sessions.turned_away)
+    await school.until(lambda: there.sessions.journal.count("identify") > identified)
+    school.says("heard afresh")
+    await school.all_is_well()
+
+
+async def strange_frame(school: School, frame: str) -> None:
+    """Something that cannot be read, between two things that can."""
+    school.says("before")
+    school.discord.faults.send_raw(frame)
+    school.says("after")
+    await school.all_is_well()
