@@ -78,9 +78,7 @@ async def test_the_intent_is_taken_away(school: School, logged: list[Any]) -> No
     assert asked.response
 
 
-async def test_nobody_is_listened_to_from_the_start(
-    discord: Loopback, school: School, logged: list[Any]
-) -> None:
+async def test_nobody_is_listened_to_from_the_start(discord: Loopback, school: School, logged: list[Any]) -> None:
     """The intent was never granted: no session is tried with it twice."""
     await school.stop()
     discord.granted.clear()
