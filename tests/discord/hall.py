@@ -123,7 +123,8 @@ class DiscordHall(Hall):
         if [one.sequence for one in told] != [wire.sequence]:
             return True
         at_work = any(task.get_name() == "CommandTree-invoker" for task in asyncio.all_tasks())
-        return at_work or bool(self.adapter._tasks) or self.adapter._reading._held is not None
+        reading = self.adapter._reading
+        return at_work or bool(self.adapter._tasks) or reading._early is not None or bool(reading._held)
 
     async def calm(self) -> None:
         """Return when everything that was done is handled, and all that follows from it is delivered."""
