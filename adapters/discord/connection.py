@@ -128,8 +128,10 @@ class Connection:
             started = asyncio.get_running_loop().time()
             if await self._once(begin, react):
                 continue
-            tries = 0 if asyncio.get_running_loop().time() - started > HELD else tries + 1
+            if asyncio.get_running_loop().time() - started > HELD:
+                tries = 0
             await asyncio.sleep(PAUSES[min(tries, len(PAUSES) - 1)])
+            tries += 1
 
     async def _once(
         self, begin: Callable[[discord.Client], Awaitable[None]], react: Callable[[str, Any], None]
