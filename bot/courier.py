@@ -187,7 +187,7 @@ class Courier:
                 await self._rest(lane, min(pause(absences), ABSENCE))
                 load.doubtful = True
             except Refused as error:
-                log.warning("not delivered", kind=type(error).__name__, key=load.parcel.key)
+                log.warning("not delivered", kind=type(error).__name__, why=str(error), key=load.parcel.key)
                 return await self._settle(load, DEAD, attempts, type(error).__name__)
             except Exception as error:  # noqa: BLE001 - whatever a platform's library raises, it is tried again
                 trouble = type(error).__name__

@@ -31,9 +31,10 @@ GUILDS = 2.0
 LARGEST = 16_000_000
 """Characters of a frame. The largest that Discord sends, of a server with everything, is a fraction of it."""
 
-OFTEN, AT_ONCE = 45.0, 10
-"""Requests a second, and after a rest; Discord's own limit is 50."""
+OFTEN, AT_ONCE = 40.0, 5
+"""Requests a second, and after a rest. Discord's own limit is 50 in any second, in which both fall."""
 
+_NOT_LET_IN = "Discord refuses the token. Press Reset Token in the developer portal, and store the new one."
 _ESSENTIAL = {"READY", "RESUMED"}
 """Without these there is no session: another one is begun."""
 
@@ -152,10 +153,10 @@ class Connection:
             self.content = False
             return True
         except discord.LoginFailure:
-            raise Unusable("Discord does not know this token. Set a new one: discord.token") from None
+            raise Unusable(_NOT_LET_IN) from None
         except discord.ConnectionClosed as error:
             if error.code == _BAD_TOKEN:
-                raise Unusable("Discord does not know this token. Set a new one: discord.token") from None
+                raise Unusable(_NOT_LET_IN) from None
             if error.code in _REFUSED:
                 raise Unusable(f"Discord refuses the connection (code {error.code}).") from None
             log.warning("connection lost", code=error.code)

@@ -58,7 +58,8 @@ def _channels(server: Server, courses: Collection[int]) -> Iterator[_Said]:
     for need in NEEDS:
         lacking = [one for one in matter if _lacks(may[one], need)]
         if lacking:
-            everywhere = len(lacking) == len(matter)
+            asked = matter if need.name == "view_channel" else [one for one in matter if may[one].view_channel]
+            everywhere = len(lacking) == len(asked)
             yield _missing(server, need, lacking, [one for one in lacking if one.id in courses], everywhere=everywhere)
 
 

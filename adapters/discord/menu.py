@@ -14,8 +14,9 @@ import structlog
 from discord import app_commands
 
 from adapters.discord.ink import NAME
+from adapters.discord.refusals import answers
 from adapters.discord.writing import cut
-from bot.language import Command, Core, Cursor, Json, Parameter, Person, Rank, translator
+from bot.language import Away, Command, Core, Cursor, Json, Parameter, Person, Rank, translator
 from bot.language.command import questions
 from bot.language.translation import FOLDER
 
@@ -23,6 +24,9 @@ log = structlog.get_logger()
 
 TEACHER = "teacher"
 """Discord hides only whole top-level commands, so what is for teachers stands under one of its own."""
+
+AGAIN = 60.0
+"""Seconds before a menu that could not be sent is sent again."""
 
 _HIDDEN = discord.Permissions(manage_messages=True)
 _SPOKEN = {
@@ -72,21 +76,25 @@ class Menu:
                 tree.add_command(made)
         return tree
 
-    async def send(self, tree: app_commands.CommandTree, core: Core) -> None:
-        """Bring Discord's menu up to date, if this is not what it was sent last."""
+    async def send(self, tree: app_commands.CommandTree, core: Core) -> bool:
+        """Bring Discord's menu up to date, if it was sent another; False when it has to be tried again."""
         digest, me = _digest(tree), str(tree.client.application_id)
         kept = json.loads(await core.cursor(NAME, "menu") or "{}")
         if kept.get("digest") != digest or kept.get("application") != me:
             await tree.set_translator(Spoken())
             try:
-                sent = await tree.sync()
-            except discord.HTTPException as error:
-                log.warning("the menu could not be sent; what was there stays", code=error.code, status=error.status)
-                return
+                with answers():
+                    sent = await tree.sync()
+            except (Away, discord.HTTPException) as error:
+                again = isinstance(error, Away | discord.DiscordServerError)
+                log.warning("the menu could not be sent; what was there stays", kind=type(error).__name__, again=again)
+                self._number(kept.get("numbers", {}))
+                return not again
             kept = {"digest": digest, "application": me, "numbers": {one.name: one.id for one in sent}}
             await core.save_cursor(NAME, Cursor("menu", json.dumps(kept)))
             log.info("menu sent", commands=len(self.commands))
         self._number(kept["numbers"])
+        return True
 
     def _number(self, numbers: Mapping[str, int]) -> None:
         for _, one in self.commands:

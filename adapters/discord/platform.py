@@ -13,7 +13,7 @@ import discord
 import structlog
 from discord import app_commands
 
-from adapters.discord import arrivals, forms
+from adapters.discord import arrivals, forms, menu
 from adapters.discord.connection import Connection
 from adapters.discord.ink import NAME
 from adapters.discord.menu import Menu
@@ -92,6 +92,7 @@ class Discord:
         try:
             await self._connection.run(self._begin, self._react)
         finally:
+            self._replies.close()
             for task in self._tasks:
                 task.cancel()
             await asyncio.gather(*self._tasks, return_exceptions=True)
@@ -106,7 +107,15 @@ class Discord:
             await self._take(interaction, Asked(source, Invocation("?")), private=True)
 
         tree.on_error = failed  # type: ignore[method-assign]  # as discord.py's documentation has it
-        await self._menu.send(tree, self._core)
+        if not await self._menu.send(tree, self._core):
+            self._spawn(self._send_menu(client, tree))
+
+    async def _send_menu(self, client: discord.Client, tree: app_commands.CommandTree) -> None:
+        """Until it is there; another client sends it itself."""
+        sent = False
+        while not sent:
+            await asyncio.sleep(menu.AGAIN)
+            sent = client is not self._connection.client or await self._menu.send(tree, self._core)
 
     def _react(self, event: str, args: tuple[Any, ...]) -> None:
         """What happens, as it happens."""

@@ -15,8 +15,7 @@ NO_DIRECT = {50007, 40003}
 PASSING = {502, 503, 504, 520, 521, 522, 523, 524}
 """Statuses of whoever stands before Discord: it is away."""
 
-LATER = {401, 429}
-"""Our token was replaced, which ends the connection too; too many requests, after all the waiting for our turn."""
+UNAUTHORIZED, TOO_MANY = 401, 429
 
 
 @contextmanager
@@ -29,7 +28,9 @@ def answers() -> Iterator[None]:
             raise Away from error
         raise
     except discord.HTTPException as error:
-        if error.status in LATER:
+        # Our token was replaced, which ends the connection too (of an interaction's token Discord gives a code); or
+        # there were too many requests, after all the waiting for our turn.
+        if (error.status == UNAUTHORIZED and not error.code) or error.status == TOO_MANY:
             raise Away from error
         raise
     except RuntimeError as error:

@@ -16,30 +16,41 @@ import structlog
 
 from adapters.discord.refusals import answers
 from adapters.discord.writing import CONTENT, Written, label
-from bot.language import Expired, Text, text
+from bot.language import Away, Expired, Text, text
 
 log = structlog.get_logger()
 
 PATIENCE = 2.0
 """Seconds that a turn may take before the person is told that we are thinking."""
-SOON = timedelta(seconds=3)
-"""How long Discord waits for a first answer."""
 LIFE = timedelta(minutes=14, seconds=50)
-"""How long it takes an answer at all, with a little in hand."""
+"""How long Discord takes an answer at all, with a little in hand."""
+TRIES = 3
+"""How often it is said at once that we are thinking, when the connection breaks over it."""
 
-LATE, TAKEN = 10062, 40060  # Discord's codes: unknown interaction, already acknowledged
+# Discord's codes: unknown interaction (also: not answered within three seconds), already acknowledged, token expired.
+LATE, TAKEN, OVER = 10062, 40060, 50027
+NOT_FOUND = 404
 
 
 @dataclass(slots=True)
 class _Reply:
-    """An interaction that waits for its answer."""
+    """An interaction that waits for its answer. What was tried may have reached Discord, whatever came of it here."""
 
     interaction: discord.Interaction
     private: bool
     lock: asyncio.Lock = field(default_factory=asyncio.Lock)
-    tried: bool = False
-    """Something was said to Discord about it, whatever came of that."""
+    thinking: bool = False
+    """It was tried to say that we are thinking."""
+    form: bool = False
+    """It was tried to show a form."""
+    moved: bool = False
+    """It was tried to say that the answer comes elsewhere."""
     timer: asyncio.TimerHandle | None = None
+
+    @property
+    def answered(self) -> bool:
+        """Whether Discord has confirmed that it heard something."""
+        return self.interaction.response.is_done()
 
 
 class Replies:
@@ -59,6 +70,13 @@ class Replies:
         reply.timer = loop.call_later(PATIENCE - min(max(age, 0.0), 1.0), self._think, reply)
         loop.call_later(LIFE.total_seconds(), self._waiting.pop, handle, None)
 
+    def close(self) -> None:
+        """The process ends: nobody is told any more that we are thinking."""
+        for handle in self._waiting:
+            self._done(handle)
+        for task in self._deferring:
+            task.cancel()
+
     def _think(self, reply: _Reply) -> None:
         task = asyncio.create_task(self._defer(reply))
         self._deferring.add(task)
@@ -66,31 +84,44 @@ class Replies:
 
     async def _defer(self, reply: _Reply) -> None:
         async with reply.lock:
-            if reply.tried:
-                return
-            reply.tried = True
+            if not reply.answered:
+                reply.thinking = True
+                await self._acknowledge(reply, ephemeral=reply.private, thinking=True)
+
+    async def _acknowledge(self, reply: _Reply, *, ephemeral: bool = False, thinking: bool = False) -> None:
+        """Tell Discord that we heard; there is no time to rest between two tries."""
+        for _ in range(TRIES):
             try:
-                await reply.interaction.response.defer(ephemeral=reply.private, thinking=True)
-            except (discord.DiscordException, OSError) as error:
-                log.warning("not deferred", kind=type(error).__name__)
+                with answers():
+                    await reply.interaction.response.defer(ephemeral=ephemeral, thinking=thinking)
+            except Away:
+                continue
+            except discord.HTTPException as error:
+                if error.code != TAKEN:
+                    log.warning("not acknowledged", code=error.code, status=error.status)
+            return
+        log.warning("not acknowledged")
 
     async def nothing(self, handle: str) -> None:
         """No answer comes: let the person see that the press was heard."""
         reply = self._done(handle)
         if reply is None:
             return
-        response = reply.interaction.response
         async with reply.lock:
-            try:
-                if not reply.tried and reply.interaction.type is discord.InteractionType.component:
-                    await response.defer()
-                    return
-                if not reply.tried:
-                    await response.defer(ephemeral=True, thinking=True)
+            if reply.interaction.type is discord.InteractionType.component and not reply.thinking:
+                await self._acknowledge(reply)
+                return
+            if not reply.answered:
+                await self._acknowledge(reply, ephemeral=True, thinking=True)
+            await self._take_back(reply)
+
+    async def _take_back(self, reply: _Reply) -> None:
+        """Nobody is to see any longer that we are thinking."""
+        try:
+            with answers():
                 await reply.interaction.delete_original_response()
-            except (discord.DiscordException, OSError) as error:
-                log.warning("not acknowledged", kind=type(error).__name__)
-            reply.tried = True
+        except (Away, discord.HTTPException) as error:
+            log.warning("not taken back", kind=type(error).__name__)
 
     def _done(self, handle: str) -> _Reply | None:
         reply = self._waiting.get(handle)
@@ -113,11 +144,10 @@ class Replies:
             if len(message.parts) > 1:
                 await self._elsewhere(reply, message, private=private)
                 raise Expired
-            if not reply.tried:
-                reply.tried = True
-                sent = await self._first(reply, message, private=private)
-                if sent is not None:
-                    return sent
+            # A try that came to nothing here is repeated: if Discord had heard of it, it says so.
+            sent = None if reply.answered else await self._first(reply, message, private=private)
+            if sent is not None:
+                return sent
             return await self._afterwards(client, handle, message, private=private)
 
     async def _first(self, reply: _Reply, message: Written, *, private: bool) -> int | None:
@@ -132,9 +162,7 @@ class Replies:
                     **_extras(message),
                 )
         except discord.HTTPException as error:
-            if error.code == LATE:
-                raise Expired from None
-            if error.code == TAKEN:
+            if error.code in {LATE, TAKEN}:
                 return None
             raise
         return told.message_id
@@ -148,37 +176,39 @@ class Replies:
         try:
             with answers():
                 shown = await webhook.fetch_message(original)
-        except discord.NotFound:
-            raise Expired from None
-        if not shown.flags.loading:
-            return shown.id  # it was answered, and that was not noted
-        if shown.flags.ephemeral != private:
-            with answers():
-                await webhook.delete_message(original)
-            raise Expired
-        mentions = discord.AllowedMentions.none() if private else message.mentions
-        with answers():
-            edited = await webhook.edit_message(
-                original,
-                content=message.parts[0],
-                view=message.view(),
-                attachments=message.attachments(),
-                allowed_mentions=mentions,
-            )
-        return edited.id
+                if not shown.flags.loading:
+                    return shown.id  # it was answered, and that was not noted
+                if shown.flags.ephemeral != private:
+                    await webhook.delete_message(original)
+                    raise Expired
+                edited = await webhook.edit_message(
+                    original,
+                    content=message.parts[0],
+                    view=message.view(),
+                    attachments=message.attachments(),
+                    allowed_mentions=discord.AllowedMentions.none() if private else message.mentions,
+                )
+                return edited.id
+        except discord.HTTPException as error:
+            if error.status == NOT_FOUND or error.code == OVER:
+                raise Expired from None
+            raise
 
     async def _elsewhere(self, reply: _Reply, message: Written, *, private: bool) -> None:
         """It is too long for one message, and Discord could not tell later which parts of several arrived."""
+        if reply.moved:
+            return
+        reply.moved = True
+        if reply.thinking:
+            await self._take_back(reply)
+            return
         says = label(_LONG if private else _LONG_HERE, message.language, CONTENT)
         try:
-            if reply.tried:
-                await reply.interaction.delete_original_response()
-            else:
-                reply.tried = True
+            with answers():
                 await reply.interaction.response.send_message(
                     says, ephemeral=True, allowed_mentions=discord.AllowedMentions.none()
                 )
-        except (discord.DiscordException, OSError) as error:
+        except (Away, discord.HTTPException) as error:
             log.warning("not acknowledged", kind=type(error).__name__)
 
     async def show(self, handle: str, modal: discord.ui.Modal) -> None:
@@ -192,13 +222,15 @@ class Replies:
         if reply is None or reply.interaction.type is discord.InteractionType.modal_submit:
             raise Expired
         async with reply.lock:
-            if reply.tried:
+            if reply.thinking:
                 raise Expired
-            reply.tried = True
+            before, reply.form = reply.form, True
             try:
                 with answers():
                     await reply.interaction.response.send_modal(modal)
             except discord.HTTPException as error:
+                if error.code == TAKEN and before:
+                    return  # that was this form, and the connection broke before we heard of it
                 if error.code in {LATE, TAKEN}:
                     raise Expired from None
                 raise

@@ -91,7 +91,7 @@ class PrivateRooms:
                     await room.edit(name=_channel_name(title), topic=wanted)
             elif room.name != wanted and not (room.archived and room.locked):
                 await self._connection.pace.turn()
-                await room.edit(name=wanted)
+                await room.edit(name=wanted, archived=False)
 
     async def admit(self, place: Place, account: Account) -> None:
         """Let somebody in, if they are still on the server."""
@@ -105,6 +105,9 @@ class PrivateRooms:
         who = discord.Object(int(account.id), type=discord.Member)
         with _if_there(), deliveries():
             room = await self._room(place)
+            if isinstance(room, discord.Thread) and room.archived and not room.locked:
+                await self._connection.pace.turn()
+                await room.edit(archived=False)  # Discord folded it away after a week without a word
             await self._connection.pace.turn()
             if isinstance(room, discord.TextChannel):
                 await self._let(room, who, _GUEST if admit else None)

@@ -202,6 +202,19 @@ async def test_permissions_that_are_missing_everywhere(there: Loopback, says: Sa
     ]
 
 
+async def test_a_permission_is_missing_everywhere_also_where_another_channel_is_closed(
+    there: Loopback, says: Says
+) -> None:
+    there.channel("algebra")
+    biology = there.channel("biology")
+    there.forbid(None, biology, "view_channel")
+    at_home(biology)
+    there.take("manage_threads")
+    status, lines = await says()
+    assert (status, len(lines)) == (2, 3)
+    assert lines[2].startswith("fault  discord, Course: Manage Threads is missing; it is needed to take people out")
+
+
 async def test_permissions_that_are_missing_here_and_there(there: Loopback, says: Says) -> None:
     there.channel("algebra")
     for name in ("rules", "news", "faculty", "canteen", "sports"):

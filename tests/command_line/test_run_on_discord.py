@@ -18,7 +18,10 @@ from tests.loopback.launcher import API, GATEWAY, launched
 
 ALONE = 'data = "data"\n[log]\nlevel = "debug"\n[discord]\n'
 BOTH = f"{CONFIG}\n[discord]\n"
-REFUSED = "discord: Discord does not know this token. Set a new one: discord.token `studyhall check` says more.\n"
+REFUSED = (
+    "discord: Discord refuses the token. Press Reset Token in the developer portal, and store the new one. "
+    "`studyhall check` says more.\n"
+)
 CANARY = "c4n4ry.t0k3n-of_a_bot"
 SCRIPT = "kim #algebra: /course open name=Algebra\nada #algebra presses Join\n"
 

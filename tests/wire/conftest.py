@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from structlog.testing import capture_logs
 
-from adapters.discord import connection, reading
+from adapters.discord import connection, menu, reading
 from tests.loopback.loopback import TOKEN, Loopback
 from tests.loopback.pointing import pointed_at
 from tests.wire.school import MARK, School
@@ -44,6 +44,7 @@ def hurry(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("discord.client.ExponentialBackoff.delay", lambda _: SOON)
     monkeypatch.setattr("discord.http.asyncio", Hurried())
     monkeypatch.setattr("discord.webhook.async_.asyncio", Hurried())
+    monkeypatch.setattr(menu, "AGAIN", SOON)
     monkeypatch.setattr(reading, "LONGEST", SOON)
     monkeypatch.setattr("bot.courier.pause", lambda _: timedelta(seconds=SOON))
 

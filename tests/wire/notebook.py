@@ -82,8 +82,9 @@ class Notebook:
         return Message(text("Sent."))
 
     @command("note room", "Be in a room, and say something there", rank=Rank.GUEST)
-    def room(self, turn: Turn, words: Annotated[str, "What?"]) -> Message:
-        turn.post(turn.room("quiet", "Quiet room", [turn.person]), Message(text("In here: {words}", words=words)))
+    def room(self, turn: Turn, words: Annotated[str, "What?"], n: Annotated[int, "Which room?"] = 1) -> Message:
+        room = turn.room(f"quiet {n}", f"Quiet room {n}", [turn.person])
+        turn.post(room, Message(text("In here: {words}", words=words)))
         return Message(text("It is open."))
 
     @command("note entry", "Fill in a form", rank=Rank.GUEST)

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import pytest
 
 from adapters.discord import connection
+from bot.keys import effect_key
+from bot.language import Kind, Place, Shown, text
 from tests.wire.school import MARK, WRITTEN, School
 
 
@@ -78,4 +82,25 @@ async def strange_frame(school: School, frame: str) -> None:
     school.says("before")
     school.discord.faults.send_raw(frame)
     school.says("after")
+    await school.all_is_well()
+
+
+async def many_at_once(school: School) -> None:
+    """150 posts to as many places in one moment; Discord takes 50 requests a second."""
+    there = school.discord
+    places = [there.channel(f"room-{n}") for n in range(150)]
+    home = str(there.server.id)
+    there.rest.limits.set_overall(50)  # its second begins with the first post
+    await asyncio.gather(
+        *(
+            school.platform.send(
+                Place("discord", str(place.id), Kind.ROOM, home),
+                Shown(text("Hello")),
+                effect_key(school.clock.now(), "", 0, "", str(n)),
+            )
+            for n, place in enumerate(places)
+        )
+    )
+    assert [school.ours("Hello", place) for place in places] == [["Hello"]] * 150
+    assert there.rest.limits.refused == []
     await school.all_is_well()

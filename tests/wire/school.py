@@ -45,6 +45,8 @@ class School:
         self.written: list[str] = []
         """What is to be written down in the channel, in this order."""
         self.at_the_terminal: list[Line] = []
+        self.edition = ""
+        """Another one has another menu."""
         self.lost: list[str] = []
         """What a platform said that ended."""
         self._count = 0
@@ -78,7 +80,9 @@ class School:
         self.hold = Hold(self.url)
         catalogue = features()
         catalogue.add(Notebook())
-        offered = [(first_line(cog), one) for cog, one in catalogue.with_cogs() if one.offered or one.menu]
+        offered = [
+            (first_line(cog) + self.edition, one) for cog, one in catalogue.with_cogs() if one.offered or one.menu
+        ]
         self.platform = Discord(self.settings, offered)
         self.terminal = World(CAST, Transcript(self.folder / "terminal.jsonl"))
         self.terminal.on_line = self.at_the_terminal.append

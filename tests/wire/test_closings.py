@@ -54,7 +54,6 @@ async def test_a_connection_that_discord_refuses(school: School, code: int) -> N
 async def test_the_intent_is_taken_away(school: School, logged: list[Any]) -> None:
     """Without it nobody is listened to, and everything that is said to the bot itself works."""
     there, ada = school.discord, school.ada
-    assert school.platform.hears
     there.granted.discard("message_content")
     there.faults.close_all(4014)
     await school.until(lambda: there.sessions.journal.count("identify") >= 2 and school.platform.up)

@@ -69,7 +69,7 @@ async def test_a_long_gap(school: School) -> None:
     """More than the 100 messages of one request."""
     school.discord.faults.refuse_resume = True
     school.discord.faults.drop_all()
-    school.says(*(f"{n}" for n in range(130)))
+    school.says(*(f"{n}" for n in range(105)))
     await school.all_is_well()
 
 
