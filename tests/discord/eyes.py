@@ -81,9 +81,11 @@ class Eyes:
         shown = self.people[who].sees(place)
         return [one for one in shown if one.author_id == me and not one.system and not one.loading]
 
-    def view(self, who: str, place: Place) -> list[Seen]:
-        """What somebody sees there of the bot, now."""
-        return [self._seen(one, place, [who], edited=one.edited) for one in self.messages(who, place)]
+    def view(self, who: str) -> list[Seen]:
+        """Everything of the bot's that somebody sees now, wherever they look, oldest first."""
+        found = [(one, place) for place in self.places(who) for one in self.messages(who, place)]
+        found.sort(key=lambda one: one[0].id)
+        return [self._seen(message, place, [who], edited=message.edited) for message, place in found]
 
     def news(self) -> list[Seen]:
         """What appeared or changed since somebody looked last, in the order in which it did."""
@@ -112,7 +114,8 @@ class Eyes:
         for file in message.attachments:
             text += f"\n[{file.filename}: {file.description}]"
         options = [option.label for select in message.selects for option in select.options]
-        return Seen(where, only, text, (*message.labels, *options), edited)
+        marks = tuple(dict.fromkeys(reading.more_than_letters(message.text)))
+        return Seen(where, only, text, (*message.labels, *options), edited, marks)
 
     # Buttons
 

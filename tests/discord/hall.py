@@ -110,6 +110,13 @@ class DiscordHall(Hall):
                 meant = {world.backend.users[one].name for one in called(seen.content) if one in world.backend.users}
                 assert seen.pinged <= meant, seen.content
 
+    def view(self, who: str) -> list[Seen]:
+        return self.eyes.view(who)
+
+    def numbers(self, who: str, room: str) -> dict[str, str]:
+        found = {who: self.people[who].id, "channel": self.channels[room].id, "role": self.teacher.id}
+        return {name: str(number) for name, number in found.items()}
+
     def members(self, room: str) -> set[str]:
         return self.eyes.members(room.removeprefix("#"))
 
