@@ -23,7 +23,7 @@ from adapters.discord.refusals import deliveries
 from adapters.discord.replies import Replies
 from adapters.discord.rooms import PrivateRooms
 from adapters.discord.settings import Settings
-from adapters.discord.writing import Written, same, written
+from adapters.discord.writing import Search, Written, written
 from bot.language import (
     Account,
     Asked,
@@ -67,6 +67,8 @@ class Discord:
         self._menu = Menu(tuple(commands), self._asked, self._suggest)
         self._direct: dict[str, Place] = {}
         self._opening = Pace(1.0, 5)
+        self._begun: dict[str, int] = {}
+        """How many parts of a message are there already, by its key; of those that were just looked for."""
         self._core: Core
         self._tasks: set[asyncio.Task[None]] = set()
 
@@ -203,7 +205,10 @@ class Discord:
         """Say something in a place, in several messages if it is long."""
         message = self._written(shown, place)
         channel = self._channel(place)
+        begun = self._begun.pop(key, 0)
         for n, part in enumerate(message.parts[:-1]):
+            if n < begun:
+                continue
             await self._connection.pace.turn()
             with deliveries():
                 await channel.send(part, nonce=f"{key}{n:x}", allowed_mentions=message.mentions, suppress_embeds=True)
@@ -285,17 +290,14 @@ class Discord:
         message = self._written(shown, place)
         me = self._connection.client.user
         born = datetime.fromtimestamp(int(key[:8], 16) - 5, UTC)
-        before: list[discord.Message] = []
+        search = Search(message)
         await self._connection.pace.turn()
         with deliveries():
             history = self._channel(place).history(limit=LOOKED_AT, after=born, oldest_first=True)
             async for one in history:
-                if me is None or one.author.id != me.id:
-                    continue
-                before.append(one)
-                earlier = before[-len(message.parts) : -1]
-                if same(message, one, earlier):
+                if me is not None and one.author.id == me.id and search.ends_with(one):
                     return Posted(place, str(one.id))
+        self._begun[key] = search.found
         return None
 
     async def direct(self, account: Account) -> Place:

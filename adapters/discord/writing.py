@@ -6,7 +6,7 @@ Limits: Discord's documentation, "Message" and "Components" (content 2,000; 5 ro
 from __future__ import annotations
 
 import io
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 import discord
@@ -129,12 +129,24 @@ def _border(text: str, longest: int) -> int:
     return longest - backslashes % 2
 
 
-def same(written_now: Written, message: discord.Message, parts: Sequence[discord.Message]) -> bool:
-    """Whether `message` is the last part of `written_now`, and `parts` the others before it."""
-    tokens = {token for _, token in written_now.choices}
-    if tokens:
-        return tokens == _tokens(message)
-    return tuple(part.content for part in (*parts, message)) == written_now.parts
+class Search:
+    """Looks for a message among those that were said, which are shown to it in their order."""
+
+    def __init__(self, message: Written) -> None:
+        """Nothing is found yet. What has buttons is known by their tokens, everything else by its words."""
+        self._tokens = {token for _, token in message.choices}
+        self._words = message.parts[:-1] if self._tokens else message.parts
+        self._parts = len(message.parts)
+        self.found = 0
+        """How many of its parts were there."""
+
+    def ends_with(self, one: discord.Message) -> bool:
+        """Whether this is its last part."""
+        if self._tokens and self._tokens == _tokens(one):
+            return True
+        if self.found < len(self._words) and one.content.strip() == self._words[self.found].strip():
+            self.found += 1
+        return self.found == self._parts
 
 
 def _tokens(message: discord.Message) -> set[str]:

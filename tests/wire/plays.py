@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import AsyncIterator
+from datetime import timedelta
+from typing import Literal
 
 import pytest
 
@@ -10,6 +13,13 @@ from adapters.discord import connection
 from bot.keys import effect_key
 from bot.language import Kind, Place, Shown, text
 from tests.wire.school import MARK, WRITTEN, School
+
+How = int | Literal["reset-before", "reset-after"]
+SEND, EDIT = "/channels/*/messages", "/channels/*/messages/*"
+CALLBACK, ORIGINAL = "/interactions/*/callback", "/webhooks/*/messages/@original"
+HOUR = timedelta(hours=1)
+NOW, LATER, QUARTER = timedelta(), timedelta(minutes=3), timedelta(minutes=16)
+"""Times after which a process starts again: while Discord still knows a nonce, later, and too late for an answer."""
 
 
 async def gap_with_live_messages(school: School) -> None:
@@ -103,4 +113,76 @@ async def many_at_once(school: School) -> None:
     )
     assert [school.ours("Hello", place) for place in places] == [["Hello"]] * 150
     assert there.rest.limits.refused == []
+    await school.all_is_well()
+
+
+# A process that ends between "done" and "noted"
+
+
+async def interrupted(school: School, command: str, method: str, pattern: str) -> AsyncIterator[str]:
+    """The connection breaks before or after the request is applied, and the process ends; it starts at once, or later.
+
+    Gives what was asked for; then it has to have happened once.
+    """
+    for how in ("reset-before", "reset-after"):
+        for later in (NOW, LATER):
+            words = f"{MARK} {how} {later.seconds}"
+            school.discord.faults.fail(method, pattern, how)
+            await school.asks(command, words=words)
+            await school.until(lambda: not school.discord.rest.faults.waiting)
+            await school.settled()
+            await school.restart(later)
+            yield words
+            assert school.discord.violations == []
+    await school.all_is_well()
+
+
+async def doubtful_post(school: School) -> None:
+    async for words in interrupted(school, "note post", "POST", SEND):
+        assert school.ours("Post").count(f"Post 1: {words}") == 1
+
+
+async def doubtful_parts(school: School, part: int) -> None:
+    """The connection breaks at the first, the second or the last part."""
+    faults = school.discord.rest.faults
+    for how in ("reset-before", "reset-after"):
+        for later in (NOW, LATER):
+            words = f"{MARK} {how} {later.seconds}"
+            for _ in range(part - 1):
+                school.discord.faults.slow("POST", SEND, 0.001)
+            school.discord.faults.fail("POST", SEND, how)
+            await school.asks("note long", words=words)
+            await school.until(lambda: not faults.waiting)
+            await school.settled()
+            await school.restart(later)
+            said = [one[0] for one in school.ours("") if one.endswith(words)]
+            assert said == ["a", "b", "c"]
+    await school.all_is_well()
+
+
+async def doubtful_room(school: School) -> None:
+    school.discord.faults.fail("POST", "/channels/*/threads", "reset-after")
+    await school.asks("note room", words=MARK)
+    await school.until(lambda: not school.discord.rest.faults.waiting)
+    await school.settled()
+    await school.restart(LATER)
+    (room,) = school.algebra.threads
+    assert room.name == "Quiet room 1"
+    assert room.members == {"Studyhall", "Ada"}
+    assert school.ours("", room) == [f"In here: {MARK}"]
+    await school.all_is_well()
+
+
+async def doubtful_answer(school: School) -> None:
+    """It was shown, and that was not noted: within a quarter of an hour Discord tells so."""
+    for later in (NOW, LATER):
+        school.discord.faults.fail("POST", CALLBACK, "reset-after")
+        asked = school.ada.slash("note read", school.algebra, words=MARK)
+        await school.until(lambda: asked.response)  # noqa: B023 - it is waited for here
+        await school.settled()
+        await school.restart(later)
+        assert asked.followups == []
+        assert asked.response
+        assert asked.response.content == f"It says: {MARK}"
+    assert school.letters(school.ada) == []
     await school.all_is_well()

@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Literal
 
 import pytest
 
 from adapters.discord import replies
 from adapters.discord.pace import Pace
+from tests.wire.plays import CALLBACK, EDIT, ORIGINAL, SEND, How
 from tests.wire.school import MARK, School
 
-How = int | Literal["reset-before", "reset-after"]
 HOWS: tuple[How, ...] = (429, 500, 502, 503, 520, "reset-before", "reset-after")
-SEND, EDIT = "/channels/*/messages", "/channels/*/messages/*"
-CALLBACK, ORIGINAL = "/interactions/*/callback", "/webhooks/*/messages/@original"
 
 
 def failing(school: School, method: str, pattern: str) -> Iterator[str]:
