@@ -1,0 +1,123 @@
+"""From what happened in a room to what it means: a command, a press, an answer, talk that a feature listens to."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import structlog
+
+from adapters.matrix import arrivals
+from adapters.matrix.arrivals import Words
+from adapters.matrix.choices import by_sign
+from adapters.matrix.directs import Directs
+from adapters.matrix.envelopes import Envelopes
+from adapters.matrix.news import Event
+from adapters.matrix.ours import Ours
+from adapters.matrix.places import Places, account, parts
+from adapters.matrix.settings import Settings
+from adapters.matrix.wire import BAD, FORBIDDEN, MISSING, Trouble, Wire
+from bot.language import Core, Kind, Place, Pressed, Rank, Said, Source
+
+log = structlog.get_logger()
+
+ENCRYPTED = "m.room.encrypted"
+
+
+def handle(event: str, root: str) -> str:
+    """What an answer in place needs: the event that it answers, and the thread that it stands in."""
+    return f"{event} {root}".strip()
+
+
+class Hearing:
+    """Brings to the core what is meant for it."""
+
+    def __init__(
+        self, wire: Wire, places: Places, envelopes: Envelopes, directs: Directs, ours: Ours, settings: Settings
+    ) -> None:
+        """For this account."""
+        self._wire = wire
+        self._places = places
+        self._envelopes = envelopes
+        self._directs = directs
+        self._ours = ours
+        self._settings = settings
+        self.core: Core
+        self.called: Callable[[], str] = lambda: ""
+        """What the bot calls itself."""
+
+    async def invited(self, room: str, state: tuple[Event, ...]) -> None:
+        """Somebody invites us: who may do that is followed."""
+        me = self._settings.user
+        mine = next((one for one in state if one["type"] == "m.room.member" and one["state_key"] == me), None)
+        if mine is None or mine["content"].get("membership") != "invite":
+            return
+        if not self._settings.welcomes(mine["sender"]):
+            log.info("an invitation from elsewhere is left alone", room=room)
+            return
+        if mine["content"].get("is_direct") is True:
+            await self._directs.note(mine["sender"], room)
+        try:
+            await self._wire.post("join", room, body={}, kind="join")
+        except Trouble as error:
+            if error.status not in {BAD, FORBIDDEN, MISSING}:
+                raise
+            log.warning("a room could not be joined", room=room, code=error.code)
+            return
+        self._places.left(room)  # from inside more can be seen
+
+    async def take(self, room: str, event: Event) -> None:
+        """Something happened."""
+        opened: Event | None = event
+        if event["type"] == ENCRYPTED:
+            opened = self._envelopes.open(room, event)
+        if opened is None:
+            return
+        opened = {**opened, "sender": event["sender"], "event_id": event["event_id"]}
+        if (reaction := arrivals.reaction(opened)) is not None:
+            offered = await self._ours.offers(room, reaction.to)
+            token = by_sign(offered, reaction.sign)
+            if token is not None:
+                await self.core.take(Pressed(await self._source(opened, await self._places.place(room), ""), token))
+        elif (words := arrivals.words(opened)) is not None and not await self._places.is_space(room):
+            await self._words(room, opened, words)
+
+    async def _words(self, room: str, event: Event, words: Words) -> None:
+        place = await self._places.place(room, words.root)
+        direct = place.kind is Kind.DIRECT
+        if words.of:
+            await self._edited(event, place, words)
+            return
+        said = arrivals.addressed(words.text, self._settings.prefix, self._settings.user, self.called())
+        if said is None and (direct or words.to):
+            token = await self._ours.meant(room, words.text, words.to) or (
+                await self._ours.meant(room, words.text) if direct and words.to else None
+            )
+            if token is not None:
+                await self.core.take(Pressed(await self._source(event, place, words.root), token))
+                return
+        if said is not None:
+            await self.core.take(Said(await self._source(event, place, words.root), said, command=True))
+        elif direct:
+            await self.core.take(Said(await self._source(event, place, words.root), words.text))
+        elif (heard := self._heard(place)) is not None:
+            await self.core.take(Said(await self._source(event, heard, words.root), words.text))
+
+    def _heard(self, place: Place) -> Place | None:
+        """Where talk is listened to: in the thread itself, or in the room, whose talk its threads are too."""
+        if self.core.hears(place):
+            return place
+        room = replace(place, id=parts(place)[0], kind=Kind.ROOM, within="")
+        return room if room != place and self.core.hears(room) else None
+
+    async def _edited(self, event: Event, place: Place, words: Words) -> None:
+        """Words are changed: what was a command is none any more, and talk may have got better."""
+        heard = place if place.kind is Kind.DIRECT else self._heard(place)
+        if heard is not None:
+            await self.core.take(Said(await self._source(event, heard, ""), words.text, edited=True))
+
+    async def _source(self, event: Event, place: Place, root: str) -> Source:
+        user, room = event["sender"], parts(place)[0]
+        rank = await self._places.rank(room, place.home, user) if place.home else Rank.GUEST
+        name = await self._places.name(room, user)
+        return Source(event["event_id"], account(user), name, place, rank, handle(event["event_id"], root))
