@@ -26,8 +26,8 @@ class Keys(Protocol):
     async def begin(self) -> None:
         """After the login, before any room is joined: keys are there for whoever wants to write to us."""
 
-    async def tend(self, response: SyncResponse) -> list[Parsed]:
-        """After every sync, with what it says of keys; earlier events that can be read only now."""
+    async def tend(self, response: SyncResponse) -> list[tuple[str, Parsed]]:
+        """After the client took in what a sync says of keys; earlier events that can be read only now, with rooms."""
 
     async def before_sending(self, room_id: str) -> None:
         """See that everybody's devices can read what is said next in an encrypted room."""
@@ -48,10 +48,9 @@ class PlainKeys:
         if self._client.should_upload_keys:
             await self._client.keys_upload()
 
-    async def tend(self, response: SyncResponse) -> list[Parsed]:
-        """Read what came for our device, and answer."""
+    async def tend(self, response: SyncResponse) -> list[tuple[str, Parsed]]:  # noqa: ARG002 - as the others
+        """Answer what came for our device."""
         client = self._client
-        await client.receive_response(response)
         await client.send_to_device_messages()
         if client.should_upload_keys:
             await client.keys_upload()
@@ -92,8 +91,8 @@ class Envelopes:
         if not isinstance(response, SyncResponse):
             log.error("keys could not be read from a sync")
             return []
-        found = await self._keys.tend(response)
-        return [(str(one.source.get("room_id") or getattr(one, "room_id", "")), dict(one.source)) for one in found]
+        await self._client.receive_response(response)
+        return [(room, dict(one.source)) for room, one in await self._keys.tend(response)]
 
     def open(self, room: str, event: Event) -> Event | None:
         """What is in an encrypted event; None while its key is missing."""
