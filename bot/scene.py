@@ -71,8 +71,8 @@ class Scene:
         elif self.turn.place.kind is Kind.DIRECT:
             draft = drafts.current(self.turn.db, self.turn.community, self.turn.person.id)
             if draft is not None and not self._has_forms:
-                self._answered(draft, said.text)
-            else:
+                self._answered(draft, said)
+            elif not said.edited or self._has_forms:  # in a conversation, changed words are no new ones
                 self._typed(said.text)
         else:
             for listener in self.catalogue.listeners:
@@ -134,7 +134,7 @@ class Scene:
         """Invoke, and answer."""
         if invocation.command == WORD:
             draft = self._draft(str(invocation.args["token"]))
-            self._answered(draft, str(invocation.args["word"]))
+            self._answered(draft, Said(self.source, str(invocation.args["word"])))
             return
         try:
             answer = self.call(invocation)
@@ -241,9 +241,15 @@ class Scene:
     def _alone(self, message: Message, *, asks: bool = False) -> None:
         self.desk.tell(self.source.account, self.source.name, message, asks=asks)
 
-    def _answered(self, draft: drafts.Draft, typed: str) -> None:
+    def _answered(self, draft: drafts.Draft, said: Said) -> None:
         form = unpack_form(draft.form)
-        standing = interview.hear(form, draft.answers, draft.step, typed)
+        if said.edited:
+            amended = interview.amend(form, draft.answers, draft.step, clean(said.before), said.text)
+            if amended is None:
+                return
+            standing = amended
+        else:
+            standing = interview.hear(form, draft.answers, draft.step, said.text)
         if standing.outcome == "asks":
             drafts.save(
                 self.turn.db, self.turn.community, draft.token, dict(standing.answers), standing.step, self.turn.at

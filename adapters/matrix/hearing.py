@@ -12,11 +12,11 @@ from adapters.matrix.arrivals import Words
 from adapters.matrix.choices import by_sign
 from adapters.matrix.directs import Directs
 from adapters.matrix.envelopes import Envelopes
-from adapters.matrix.news import Event
+from adapters.matrix.news import Event, events
 from adapters.matrix.ours import Ours
 from adapters.matrix.places import Places, account, parts
 from adapters.matrix.settings import Settings
-from adapters.matrix.wire import BAD, FORBIDDEN, MISSING, Trouble, Wire
+from adapters.matrix.wire import BAD, FORBIDDEN, MISSING, RELATIONS, Trouble, Wire
 from bot.language import Core, Kind, Place, Pressed, Rank, Said, Source
 
 log = structlog.get_logger()
@@ -112,9 +112,25 @@ class Hearing:
 
     async def _edited(self, event: Event, place: Place, words: Words) -> None:
         """Words are changed: what was a command is none any more, and talk may have got better."""
-        heard = place if place.kind is Kind.DIRECT else self._heard(place)
+        direct = place.kind is Kind.DIRECT
+        heard = place if direct else self._heard(place)
         if heard is not None:
-            await self.core.take(Said(await self._source(event, heard, ""), words.text, edited=True))
+            before = await self._before(parts(place)[0], event, words.of) if direct else ""
+            await self.core.take(Said(await self._source(event, heard, ""), words.text, edited=True, before=before))
+
+    async def _before(self, room: str, event: Event, of: str) -> str:
+        """What was said until this change: in an earlier change of the same message, else in the message."""
+        said = await self._wire.get(RELATIONS, "rooms", room, "relations", of, "m.replace", query={"limit": "20"})
+        earlier = [one for one in events(said.get("chunk")) if one["sender"] == event["sender"]]
+        known = [one for one in earlier if one["origin_server_ts"] < event["origin_server_ts"]]
+        known.sort(key=lambda one: one["origin_server_ts"])
+        first = known[-1] if known else next(events([await self._wire.get("rooms", room, "event", of)]), None)
+        if first is not None and first["type"] == ENCRYPTED:
+            first = self._envelopes.open(room, first)
+        if first is None or first.get("sender", event["sender"]) != event["sender"]:
+            return ""
+        found = arrivals.words(first)
+        return found.text if found else ""
 
     async def _source(self, event: Event, place: Place, root: str) -> Source:
         user, room = event["sender"], parts(place)[0]

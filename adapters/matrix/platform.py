@@ -26,7 +26,7 @@ from adapters.matrix.places import HOME, SPACE, Places, parts
 from adapters.matrix.rooms import PrivateRooms
 from adapters.matrix.settings import Settings
 from adapters.matrix.sync import PAUSES, Sync, TokenGone
-from adapters.matrix.wire import MISSING, Trouble, Wire, deliveries
+from adapters.matrix.wire import MISSING, RELATIONS, Trouble, Wire, deliveries
 from adapters.matrix.writing import Content, Written, written
 from bot.language import (
     Account,
@@ -49,7 +49,6 @@ LETTER = "📬"
 """Under a command whose answer went to the person directly."""
 _SALT = "salt"
 _MESSAGE, _REACTION = "m.room.message", "m.reaction"
-_RELATIONS = "_matrix/client/v1"
 
 
 class Matrix:
@@ -232,7 +231,7 @@ class Matrix:
     async def _take_signs_back(self, room: str, event: str) -> None:
         """What can no longer be chosen need not be offered."""
         said = await self._wire.get(
-            _RELATIONS, "rooms", room, "relations", event, "m.annotation", _REACTION, query={"limit": "100"}
+            RELATIONS, "rooms", room, "relations", event, "m.annotation", _REACTION, query={"limit": "100"}
         )
         for one in events(said.get("chunk")):
             relation = one["content"].get("m.relates_to")

@@ -21,6 +21,7 @@ from bot.language import Away, Refused
 
 V3 = "_matrix/client/v3"
 MEDIA = "_matrix/media/v3"
+RELATIONS = "_matrix/client/v1"
 
 PATIENCE = 60.0
 """Seconds for one request."""

@@ -56,13 +56,14 @@ class Asked:
 class Said:
     """A message. Where commands are typed, the adapter has cut off the prefix and says `command=True`.
 
-    `edited` says that it was said before, in other words.
+    `edited` says that it was said before, in other words: in `before`, where the platform still knows them.
     """
 
     source: Source
     text: str
     command: bool = False
     edited: bool = False
+    before: str = ""
 
 
 @dataclass(frozen=True, slots=True)
