@@ -42,9 +42,14 @@ class Eyes:
         """Whether it is a conversation of theirs with the bot."""
         return room.id in self.people[who].phone.direct.get(self.there.bot.id, ())
 
+    def rooms(self, who: str) -> list[Room]:
+        """The rooms that somebody shares with the bot."""
+        phone, me = self.people[who].phone, self.there.bot.id
+        return [room for room in self.people[who].rooms() if me in phone.timeline(room.id).members()]
+
     def room(self, who: str, name: str) -> Room:
         """The newest room of that name (without the #) that somebody is in."""
-        mine = [room for room in self.people[who].rooms() if not self.is_direct(who, room)]
+        mine = [room for room in self.rooms(who) if not self.is_direct(who, room)]
         found = [room for room in mine if room_name(room.name) == name]
         if not found:
             raise LookupError(
@@ -57,19 +62,17 @@ class Eyes:
         person = self.people[who]
         if not person.closed:
             return person.direct_with(self.there.bot)
-        for room in person.rooms():
-            if person.members(room) == {person.name, self.there.bot.name} and room.name == person.name:
+        for room in self.rooms(who):
+            if person.phone.timeline(room.id).members() == {person.id, self.there.bot.id} and room.name == person.name:
                 return room
         return None
 
     def members(self, name: str) -> set[str]:
         """Who is in a private room that is open."""
-        rooms = {
-            room.id: room for who in self.people for room in self.people[who].rooms() if room_name(room.name) == name
-        }
+        rooms = {room.id: room for who in self.people for room in self.rooms(who) if room_name(room.name) == name}
         found: set[str] = set()
         for who, person in self.people.items():
-            for room in person.rooms():
+            for room in self.rooms(who):
                 levels = person.state(room, "m.room.power_levels")
                 if room.id in rooms and levels.get("events_default", 0) < CLOSED:
                     found.add(who)
@@ -83,7 +86,7 @@ class Eyes:
         return [one for one in self.people[who].sees(room) if one.author_id == me and not one.redacted]
 
     def _all(self, who: str) -> Iterator[tuple[Message, Room]]:
-        for room in self.people[who].rooms():
+        for room in self.rooms(who):
             for message in self.messages(who, room):
                 yield message, room
 
