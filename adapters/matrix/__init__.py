@@ -1,0 +1,1 @@
+"""Matrix: encrypted conversations, rooms and reactions, by matrix-nio."""
