@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from nio import MegolmEvent
 
-from adapters.matrix.keys.parked import KEEP, PATIENCE, QUIET
+from adapters.matrix.keys.parked import AGAIN, KEEP, PATIENCE, QUIET
 from tests.matrix_keys.conftest import Cast
 from tests.matrix_keys.homeserver import Homeserver
 from tests.matrix_keys.people import BOT, NOON, Bot, Somebody
@@ -90,7 +90,7 @@ async def test_it_is_read_although_the_program_ended_meanwhile(homeserver: Homes
     assert bot.read == ["one"]
 
 
-async def test_what_was_handed_out_comes_again_if_the_program_ends_before_the_next_call(
+async def test_what_was_read_late_comes_again_after_a_restart_since_it_may_not_have_been_durable(
     homeserver: Homeserver, cast: Cast
 ) -> None:
     bot, ada = await begun(homeserver, cast)
@@ -99,6 +99,7 @@ async def test_what_was_handed_out_comes_again_if_the_program_ends_before_the_ne
     await bot.turn()
     bring(homeserver, held)
     first = await bot.keys.tend(await bot.sync())
+    assert await bot.keys.tend(await bot.sync()) == []
     since = bot.client.next_batch
     await bot.close()
     bot = await cast.bot()
@@ -107,6 +108,12 @@ async def test_what_was_handed_out_comes_again_if_the_program_ends_before_the_ne
     assert [event.event_id for _, event in again] == [event.event_id for _, event in first]
     assert len(again) == 1
     assert await bot.keys.tend(await bot.sync()) == []
+    await bot.close()
+    bot = await cast.bot(clock=bot.clock)
+    bot.clock.move_to(NOON + AGAIN)
+    bot.client.next_batch = since
+    assert await bot.keys.tend(await bot.sync()) == []
+    assert bot.keys.given_up(NOON + AGAIN) == []
 
 
 async def test_a_writer_whose_key_does_not_come_is_told_once(homeserver: Homeserver, cast: Cast) -> None:

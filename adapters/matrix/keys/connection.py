@@ -134,9 +134,13 @@ class Connection(AsyncClient):
         if not isinstance(body, dict):
             return {}
         if "next_batch" in body:
-            unused = body.get("device_unused_fallback_key_types")
-            self.fallback_unused = None if unused is None else "signed_curve25519" in unused
+            self.hear(body)
         return dict(body)
+
+    def hear(self, sync: Mapping[str, Any]) -> None:
+        """Take from the JSON of a sync what nio has no place for; to be called by whoever reads it in nio's place."""
+        unused = sync.get("device_unused_fallback_key_types")
+        self.fallback_unused = "signed_curve25519" in unused if isinstance(unused, list) else None
 
     @property
     def kept(self) -> Store:

@@ -64,8 +64,8 @@ class Keys:
     async def tend(self, response: SyncResponse) -> list[tuple[str, Event]]:
         """After a sync: what can be read only now, with its room, and the errands that nio leaves to its caller.
 
-        What was given by the call before is forgotten here: it has to be durable by now, or to be known by its event
-        id when it comes again after a restart. Never raises over an errand: it is tried again after the next sync.
+        What was read late is given once, and for a day after a restart again: whoever takes it knows its event id.
+        Never raises over an errand: it is tried again after the next sync.
         """
         read = self._kept.readable()
         errands: tuple[Callable[[], Awaitable[None]], ...] = (

@@ -19,8 +19,10 @@ PATIENCE = timedelta(minutes=5)
 """How long a key is waited for. It comes with the message or right after it, or its sender's client lost its way."""
 QUIET = timedelta(hours=1)
 """How long nobody is told again in the same room that they cannot be read."""
+AGAIN = timedelta(days=1)
+"""For how long what was read late is handed out again after a restart: it may not have been durable yet."""
 KEEP = timedelta(days=7)
-"""How long it is remembered what was given up, should the same sync be handled again."""
+"""How long it is remembered what was read or given up, should the same sync be handled again."""
 MOST = 1000
 """Messages that wait at a time; beyond that the oldest are given up at once."""
 
@@ -34,14 +36,14 @@ CREATE TABLE IF NOT EXISTS parked (
     state TEXT NOT NULL
 )
 """
-_WAITS, _TOLD, _SILENT = "waits", "told", "silent"
+_WAITS, _READ, _TOLD, _SILENT = "waits", "read", "told", "silent"
 
 
 class Parked:
     """A table in the store, so that nothing is forgotten when the program ends.
 
-    What is handed out is forgotten only with the next call: by then it has to be durable elsewhere. If the program
-    ends in between it is handed out again, under the same event id.
+    What was read is handed out once, and after a restart again, under the same event id: nobody here knows what had
+    become durable elsewhere when the program ended.
     """
 
     def __init__(self, store: Store, machine: Machine, clock: Clock) -> None:
@@ -52,10 +54,11 @@ class Parked:
         store.run(_TABLE)
         self._waiting: dict[str, tuple[str, MegolmEvent]] = {}
         self._tried: dict[str, int] = {}
-        self._read: set[str] = set()
         self._given: dict[str, str] = {}
+        recent = (clock.now() - AGAIN).timestamp()
         for room_id, source in store.run(
-            "SELECT room_id, source FROM parked WHERE state = ? ORDER BY since", (_WAITS,)
+            "SELECT room_id, source FROM parked WHERE state = ? OR (state = ? AND since > ?) ORDER BY since",
+            (_WAITS, _READ, recent),
         ):
             event = MegolmEvent.from_dict(json.loads(source))
             if isinstance(event, MegolmEvent):
@@ -76,14 +79,9 @@ class Parked:
         )
         if self._store.run("SELECT 1 FROM parked WHERE event_id = ? AND state = ?", (event.event_id, _WAITS)):
             self._waiting[event.event_id] = (room_id, event)
-            self._read.discard(event.event_id)
 
     def readable(self) -> list[tuple[str, Event]]:
         """What can be read now, the earliest first."""
-        with self._store.together():
-            for event_id in self._read:
-                self._store.run("DELETE FROM parked WHERE event_id = ?", (event_id,))
-        self._read = set()
         found: list[tuple[str, Event]] = []
         for event_id, (room_id, event) in list(self._waiting.items()):
             session = self._machine.inbound_group_store.get(room_id, event.sender_key or "", event.session_id or "")
@@ -95,7 +93,7 @@ class Parked:
             except EncryptionError:
                 continue
             del self._waiting[event_id], self._tried[event_id]
-            self._read.add(event_id)
+            self._store.run("UPDATE parked SET state = ? WHERE event_id = ?", (_READ, event_id))
             if isinstance(read, Event):
                 found.append((room_id, read))
             else:
@@ -113,9 +111,7 @@ class Parked:
         rows = self._store.run(
             "SELECT event_id, room_id, sender, since FROM parked WHERE state = ? ORDER BY since DESC", (_WAITS,)
         )
-        given = [
-            row for place, row in enumerate(rows) if (row[3] <= late or place >= MOST) and row[0] not in self._read
-        ]
+        given = [row for place, row in enumerate(rows) if row[3] <= late or place >= MOST]
         told: dict[tuple[str, str], str] = {}
         for event_id, room_id, sender, since in given:
             self._waiting.pop(event_id, None)
