@@ -11,7 +11,7 @@ run: .venv/run.stamp  ## start the bot, on the terminal unless config.toml says 
 	@$(BIN)/studyhall run
 
 test: .venv/test.stamp lint  ## everything that has to hold
-	@$(BIN)/python -m tests.homeserver.installed
+	@$(BIN)/python -m tests.homeserver
 	$(BIN)/python -m pytest -n 2
 
 lint: .venv/test.stamp

@@ -7,15 +7,17 @@ from __future__ import annotations
 
 import asyncio
 from collections import defaultdict
+from datetime import datetime
 from typing import Any, Protocol
 
 import structlog
-from nio import AsyncClient, Event as Parsed, MatrixRoom, MegolmEvent, SyncResponse
+from nio import Event as Parsed, MatrixRoom, MegolmEvent, SyncResponse
 from nio.exceptions import EncryptionError
 
+from adapters.matrix.keys import Client
 from adapters.matrix.news import Event, News, for_keys
 from adapters.matrix.places import Places
-from bot.language import Away
+from bot.language import Away, Clock
 
 log = structlog.get_logger()
 
@@ -35,52 +37,19 @@ class Keys(Protocol):
     def unreadable(self, room_id: str, event: MegolmEvent) -> None:
         """The key to this event has not come yet."""
 
-
-class PlainKeys:
-    """As matrix-nio does it by itself."""
-
-    def __init__(self, client: AsyncClient) -> None:
-        """Nothing is uploaded yet."""
-        self._client = client
-
-    async def begin(self) -> None:
-        """Upload what is missing."""
-        if self._client.should_upload_keys:
-            await self._client.keys_upload()
-
-    async def tend(self, response: SyncResponse) -> list[tuple[str, Parsed]]:  # noqa: ARG002 - as the others
-        """Answer what came for our device."""
-        client = self._client
-        await client.send_to_device_messages()
-        if client.should_upload_keys:
-            await client.keys_upload()
-        if client.should_query_keys:
-            await client.keys_query()
-        if client.should_claim_keys:
-            await client.keys_claim(client.get_users_for_key_claiming())
-        return []
-
-    async def before_sending(self, room_id: str) -> None:
-        """Share the key of the room when there is a new one."""
-        client = self._client
-        if client.should_query_keys:
-            await client.keys_query()
-        if client.olm is not None and client.olm.should_share_group_session(room_id):
-            await client.share_group_session(room_id, ignore_unverified_devices=True)
-
-    def unreadable(self, room_id: str, event: MegolmEvent) -> None:
-        """It stays unread."""
-        log.warning("an event cannot be read", room=room_id, session=event.session_id)
+    def given_up(self, now: datetime) -> list[tuple[str, str, str]]:
+        """What will not be read any more: its room, writer and event."""
 
 
 class Envelopes:
     """Closes and opens events of encrypted rooms."""
 
-    def __init__(self, client: AsyncClient, keys: Keys, places: Places) -> None:
+    def __init__(self, client: Client, keys: Keys, places: Places, clock: Clock) -> None:
         """With these keys."""
         self._client = client
         self._keys = keys
         self._places = places
+        self._clock = clock
         self._sharing: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
 
     async def tend(self, news: News) -> list[tuple[str, Event]]:
@@ -91,8 +60,15 @@ class Envelopes:
         if not isinstance(response, SyncResponse):
             log.error("keys could not be read from a sync")
             return []
+        unused = news.body.get("device_unused_fallback_key_types")
+        # nio reads this from nothing, so its client is told as if it had read the answer itself.
+        self._client.fallback_unused = None if unused is None else "signed_curve25519" in unused
         await self._client.receive_response(response)
         return [(room, dict(one.source)) for room, one in await self._keys.tend(response)]
+
+    def lost(self) -> list[tuple[str, str, str]]:
+        """What will never be read: its room, its writer, and the event. It is told once."""
+        return self._keys.given_up(self._clock.now())
 
     def open(self, room: str, event: Event) -> Event | None:
         """What is in an encrypted event; None while its key is missing."""

@@ -9,11 +9,11 @@ import os
 from pathlib import Path
 
 import structlog
-from nio import AsyncClient, AsyncClientConfig
 
+from adapters.matrix.keys import Client, Keys, Secret
 from adapters.matrix.settings import Settings
 from adapters.matrix.wire import FORBIDDEN, GONE_TOKEN, UNAUTHORIZED, Trouble, Wire
-from bot.language import Unusable
+from bot.language import Clock, Unusable
 
 log = structlog.get_logger()
 
@@ -23,19 +23,19 @@ _NO_LOGIN = (
 )
 
 
-def client(settings: Settings) -> AsyncClient:
-    """matrix-nio's client, which never waits inside a call and keeps no place in the sync."""
-    folder = settings.folder
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    config = AsyncClientConfig(
-        max_limit_exceeded=3,
-        max_timeouts=1,
-        request_timeout=60,
-        store_sync_tokens=False,
-        encryption_enabled=True,
-        pickle_key=settings.secret,
+def keyring(settings: Settings, clock: Clock) -> tuple[Client, Keys]:
+    """The connection to the homeserver, and the keys that the bot has there.
+
+    Raises:
+        Unusable: there is no secret to protect them with.
+
+    """
+    settings.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    secret = Secret(settings.secret, settings.user)
+    client = Client(
+        settings.homeserver.rstrip("/"), settings.user, settings.folder, secret, clock, device_id=settings.device
     )
-    return AsyncClient(settings.homeserver.rstrip("/"), settings.user, settings.device, str(folder), config)
+    return client, Keys(client, secret, settings.folder, clock, password=settings.password or None)
 
 
 class Login:

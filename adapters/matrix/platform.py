@@ -14,7 +14,7 @@ import structlog
 from adapters.matrix import files, login, writing
 from adapters.matrix.choices import MARK, SIGNS, seeds
 from adapters.matrix.directs import Directs
-from adapters.matrix.envelopes import Envelopes, PlainKeys
+from adapters.matrix.envelopes import Envelopes
 from adapters.matrix.hearing import Hearing
 from adapters.matrix.ink import NAME
 from adapters.matrix.login import Login
@@ -31,6 +31,7 @@ from adapters.matrix.writing import Content, Written, written
 from bot.language import (
     Account,
     Away,
+    Clock,
     Core,
     Cursor,
     Expired,
@@ -41,6 +42,8 @@ from bot.language import (
     Rooms,
     Sheet,
     Shown,
+    WallClock,
+    text,
 )
 
 log = structlog.get_logger()
@@ -60,20 +63,31 @@ class Matrix:
     forms = False
     hears = True
 
-    def __init__(self, settings: Settings) -> None:
-        """Ask nothing yet."""
+    def __init__(self, settings: Settings, clock: Clock | None = None) -> None:
+        """Ask nothing yet. Keys grow old by `clock`.
+
+        Raises:
+            Unusable: there is no secret to protect the keys with.
+
+        """
         self._settings = settings
-        self._client = login.client(settings)
+        clock = clock or WallClock()
+        self._client, self._keys = login.keyring(settings, clock)
         self._wire = Wire(self._client)
         self._places = Places(self._wire, settings)
-        self._keys = PlainKeys(self._client)
-        self._envelopes = Envelopes(self._client, self._keys, self._places)
+        self._envelopes = Envelopes(self._client, self._keys, self._places, clock)
         self._making = Making(self._wire, self._places, settings)
         self._directs = Directs(self._wire, self._places, self._making, settings)
         self._ours = Ours(self._wire, self._envelopes, settings.user)
         self._hearing = Hearing(self._wire, self._places, self._envelopes, self._directs, self._ours, settings)
         self._sync = Sync(
-            self._wire, self._places, self._envelopes, settings.user, self._hearing.take, self._hearing.invited
+            self._wire,
+            self._places,
+            self._envelopes,
+            settings.user,
+            self._hearing.take,
+            self._hearing.invited,
+            self._lost,
         )
         self.rooms: Rooms | None = PrivateRooms(self._wire, self._places, self._making, settings)
         self._called = ""
@@ -194,6 +208,14 @@ class Matrix:
             for n, sign in enumerate(seeds(message.offered)):
                 self._spawn(self._react(room, event, sign, f"{key}.{n}"))
         return Posted(place, event)
+
+    async def _lost(self, room: str, user: str, event: str) -> None:
+        """Say that something could not be read, instead of nothing."""
+        sorry = text("I could not read this message, because its key did not reach me. Please send it again.")
+        message = self._written(Shown(sorry), Place(NAME, room))
+        for content in message.contents(f"lost/{event}", loud=True):
+            content |= {"m.mentions": {"user_ids": [user]}, "m.relates_to": {"m.in_reply_to": {"event_id": event}}}
+            await self._put(room, _MESSAGE, content, f"lost/{event}", ANSWER)
 
     async def _put(self, room: str, kind: str, content: Content, key: str, importance: int) -> str:
         """Send one event, once for each key."""

@@ -38,6 +38,7 @@ GAP_PAGE, GAP_PAGES = 1000, 20
 
 Take = Callable[[str, Event], Awaitable[None]]
 Invited = Callable[[str, tuple[Event, ...]], Awaitable[None]]
+Lost = Callable[[str, str, str], Awaitable[None]]
 
 
 class TokenGone(Exception):  # noqa: N818 - somebody has to log in again
@@ -47,7 +48,9 @@ class TokenGone(Exception):  # noqa: N818 - somebody has to log in again
 class Sync:
     """Brings what happens in each room to `take`, in order; rooms do not wait for one another."""
 
-    def __init__(self, wire: Wire, places: Places, envelopes: Envelopes, me: str, take: Take, invited: Invited) -> None:
+    def __init__(
+        self, wire: Wire, places: Places, envelopes: Envelopes, me: str, take: Take, invited: Invited, lost: Lost
+    ) -> None:
         """Nothing is read before `run`."""
         self._wire = wire
         self._places = places
@@ -55,6 +58,7 @@ class Sync:
         self._me = me
         self._take = take
         self._invited = invited
+        self._lost = lost
         self._last: dict[str, asyncio.Task[None]] = {}
         """What is done last in each room."""
         self._unfinished: deque[asyncio.Task[None]] = deque()
@@ -129,6 +133,7 @@ class Sync:
         work += [self._in_turn(room.id, partial(self._room, room, since)) for room in heard.rooms]
         if not first:
             work += [self._in_turn(room, partial(self._one, room, event)) for room, event in late]
+            work += [self._in_turn(one[0], partial(self._give_up, *one)) for one in self._envelopes.lost()]
         self.since = heard.upto
         before = self._unfinished[-1] if self._unfinished else None
         self._unfinished.append(asyncio.create_task(self._finish(core, before, work, heard.upto), name="sync"))
@@ -200,6 +205,9 @@ class Sync:
 
     async def _come(self, room: str, state: tuple[Event, ...]) -> None:
         await self._patiently(room, lambda: self._invited(room, state))
+
+    async def _give_up(self, room: str, user: str, event: str) -> None:
+        await self._patiently(room, lambda: self._lost(room, user, event))
 
     async def _one(self, room: str, event: Event) -> None:
         if event.get("sender") != self._me:

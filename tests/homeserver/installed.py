@@ -1,6 +1,6 @@
 """What the tests need beside their own environment; each is installed once, by whoever comes first.
 
-`python -m tests.homeserver.installed` installs everything, so that no test has to wait for it.
+`python -m tests.homeserver` installs everything, so that no test has to wait for it.
 """
 
 from __future__ import annotations
@@ -15,6 +15,8 @@ from pathlib import Path
 from filelock import FileLock
 
 ROOT = Path(__file__).parents[2]
+ELEMENT = Path(__file__).with_name("element")
+NO_NODE = "There is no Node.js with npm here, which Element's library needs"
 
 
 def environment(name: str) -> Path:
@@ -34,6 +36,19 @@ def environment(name: str) -> Path:
 
     _once(folder, f"{sys.version} {requirements.read_text()}", install)
     return folder / "bin" / "python"
+
+
+def has_node() -> bool:
+    """Whether somebody can have Element here."""
+    return shutil.which("node") is not None and shutil.which("npm") is not None
+
+
+def element() -> list[str | Path]:
+    """The command that starts a student with the library that Element runs."""
+    assert has_node(), NO_NODE
+    modules = ELEMENT / "node_modules"
+    _once(modules, (ELEMENT / "package-lock.json").read_text(), lambda: _run("npm", "ci", cwd=ELEMENT))
+    return ["node", ELEMENT / "student.mjs"]
 
 
 def _once(folder: Path, wanted: str, install: Callable[[], None]) -> None:
@@ -57,7 +72,3 @@ def _run(*command: str | Path, cwd: Path | None = None) -> None:
     if done.returncode:
         said = f"{done.stdout}{done.stderr}".strip()
         raise RuntimeError(f"{' '.join(map(str, command))} failed:\n{said}")
-
-
-if __name__ == "__main__":
-    environment("synapse")

@@ -10,9 +10,11 @@ from typing import Protocol
 from tests.homeserver.api import Api, Json
 from tests.homeserver.making import Making
 from tests.homeserver.phone import Account, Phone
+from tests.homeserver.plain import Plain
 from tests.homeserver.seen import Invitation, Notified, Room, Seen, Where, room_id
 from tests.ripple import Ripple
 
+MakePhone = Callable[[Account, Api, Ripple, Callable[[Invitation], bool]], Phone]
 PATIENCE = 10.0  # seconds until one sees what one did oneself
 
 
@@ -29,14 +31,16 @@ class Named(Protocol):
 class Person:
     """One person, with one device that is always on unless `goes_offline`."""
 
-    def __init__(self, account: Account, api: Api, ripple: Ripple, *, teacher: bool = False) -> None:
+    def __init__(
+        self, account: Account, api: Api, ripple: Ripple, phone: MakePhone = Plain, *, teacher: bool = False
+    ) -> None:
         self.account = account
         self.name = account.name
         self.api = api
         self.teacher = teacher
         self.accepts_invites = True
         self.closed = False  # whether this person leaves invitations to direct conversations alone
-        self.phone = Phone(account, api, ripple, self._accepts)
+        self.phone = phone(account, api, ripple, self._accepts)
         self._ripple = ripple
 
     def __repr__(self) -> str:
@@ -155,11 +159,9 @@ class Person:
     async def sends(self, where: Where, kind: str, content: Json) -> Seen:
         """Send any event; until this person sees it, too."""
         room = room_id(where)
-        said = await self.api.put("rooms", room, "send", kind, uuid.uuid4().hex, body=content)
-        await self._sees(
-            lambda: room not in self.phone.timelines or said["event_id"] in self.phone.timeline(room).events
-        )
-        return self.looks_at(said["event_id"])
+        event_id = await self.phone.send(room, kind, content)
+        await self._sees(lambda: event_id in self.phone.timeline(room).events)
+        return self.looks_at(event_id)
 
     async def edits(self, which: Seen | str, text: str, *, html: str | None = None) -> Seen:
         """Write it anew; the server lets everybody try, clients only heed who wrote it."""

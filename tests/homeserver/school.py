@@ -10,11 +10,13 @@ from typing import Self, TypeVar
 
 import aiohttp
 
+from tests.homeserver.apart import Apart
 from tests.homeserver.api import Api, Json
+from tests.homeserver.installed import element
 from tests.homeserver.making import Making
 from tests.homeserver.people import Named, Person
 from tests.homeserver.phone import Account
-from tests.homeserver.seen import Room
+from tests.homeserver.seen import Invitation, Room
 from tests.homeserver.settings import SECRET, Settings
 from tests.homeserver.synapse import Synapse
 from tests.ripple import Ripple
@@ -54,7 +56,7 @@ class Homeserver:
         return there
 
     async def close(self) -> None:
-        await asyncio.gather(*(one.phone.turn_off() for one in self.persons))
+        await asyncio.gather(*(one.phone.close() for one in self.persons))
         await self._http.close()
         if self._own:
             self.synapse.close()
@@ -141,9 +143,29 @@ class Homeserver:
         account = await self.account(name)
         person = Person(account, self.api(account.token), self.ripple, teacher=teacher)
         person.closed = closed
+        return await self._enter(person)
+
+    async def _enter(self, person: Person) -> Person:
+        self.persons.append(person)  # first, so that the phone is thrown away also where turning it on fails
         await person.phone.turn_on()
-        self.persons.append(person)
         return person
+
+    async def with_element(
+        self, name: str, *, identity: bool = True, signed: bool = True, account: Account | None = None
+    ) -> Person:
+        """Somebody with the library that Element runs, who reads and writes encrypted messages.
+
+        Without `identity`, one who has never set it up; without `signed`, one whose client still speaks to devices
+        that their owners have not signed. Give the account of somebody else to have a second device.
+        """
+        node = element()
+        mine = account or await self.account(name)
+
+        def phone(mine: Account, api: Api, ripple: Ripple, accepts: Callable[[Invitation], bool]) -> Apart:
+            log = self.synapse.folder / f"{mine.device}.log"
+            return Apart(mine, api, ripple, accepts, command=node, log=log, identity=identity, signed=signed)
+
+        return await self._enter(Person(mine, self.api(mine.token), self.ripple, phone))
 
     async def people(self, *names: str) -> list[Person]:
         return list(await asyncio.gather(*map(self.person, names)))

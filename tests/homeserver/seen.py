@@ -8,6 +8,15 @@ from tests.homeserver.api import Json
 
 
 @dataclass(frozen=True)
+class Seal:
+    """What Element shows of a message that was sent encrypted."""
+
+    failed: str | None  # why it cannot be read, in the words of matrix-js-sdk: "UNSIGNED_SENDER_DEVICE" ...
+    shield: str  # the sign beside it: "none", "grey" or "red"
+    reason: int | None  # of the shield, as matrix-js-sdk numbers them: 2 is a device its owner has not signed
+
+
+@dataclass(frozen=True)
 class Seen:
     """One message."""
 
@@ -26,6 +35,7 @@ class Seen:
     reply_to: str | None
     reactions: dict[str, tuple[str, ...]] = field(hash=False)  # names of people by key
     at: int  # milliseconds, by the server's clock
+    seal: Seal | None  # of an encrypted message, seen by somebody with Element
     content: Json = field(repr=False, hash=False)  # as it is now: of an edited message the new content
     source: Json = field(repr=False, hash=False)  # the event itself, as it was sent
 
@@ -39,7 +49,7 @@ class Seen:
 
     @property
     def sealed(self) -> bool:
-        """Whether it is encrypted; people who read such messages have Element."""
+        """Whether it is encrypted and cannot be read; who reads such messages has Element."""
         return self.kind == "sealed"
 
 

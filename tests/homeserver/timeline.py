@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 from tests.homeserver.api import Json
-from tests.homeserver.seen import Notified, Room, Seen
+from tests.homeserver.seen import Notified, Room, Seal, Seen
 
 MESSAGES = {"m.room.message", "m.room.encrypted", "m.sticker"}
 CREATORS_RULE = 12  # since this room version creators stand above all levels
@@ -22,39 +22,47 @@ class Timeline:
         self.joined = True
         self.typing: tuple[str, ...] = ()
         self.read: dict[str, str] = {}  # the latest event by the user who has read up to it
-        self._related: dict[str, list[Json]] = {}  # by the event they are about
+        self._related: dict[str, list[str]] = {}  # by the event they are about
         self._redacted: dict[str, Json] = {}
 
     # Feeding
 
     def take(self, told: Json, missed: list[Json]) -> None:
         """A room's part of a sync response, and what the server had left out of its timeline."""
-        after: list[Json] = told.get("timeline", {}).get("events", [])
-        for event in [*told.get("state", {}).get("events", []), *after]:
-            if "state_key" in event:
-                self.state[event["type"], event["state_key"]] = event
-        for event in [*missed, *after]:
-            self._take(event)
-        for event in told.get("ephemeral", {}).get("events", []):
-            self._take_passing(event)
+        for event in told.get("state", {}).get("events", []):
+            self.state[event["type"], event["state_key"]] = event
+        for event in missed:  # older than that state
+            self._keep(event)
+        for event in [*told.get("timeline", {}).get("events", []), *told.get("ephemeral", {}).get("events", [])]:
+            self.add(event)
         counts = told.get("unread_notifications", {})
         self.notified = Notified(
             counts.get("notification_count", self.notified.unread),
             counts.get("highlight_count", self.notified.highlights),
         )
 
-    def _take(self, event: Json) -> None:
-        if event["event_id"] in self.events:
+    def add(self, event: Json) -> None:
+        """The newest event; or one that is known, and can be read by now."""
+        if "event_id" not in event:
+            self._pass(event)
             return
+        if "state_key" in event:
+            self.state[event["type"], event["state_key"]] = event
+        self._keep(event)
+
+    def _keep(self, event: Json) -> None:
+        known = event["event_id"] in self.events
         self.events[event["event_id"]] = event
+        if known:
+            return
         about = event["content"].get("m.relates_to")
         if isinstance(about, dict) and isinstance(about.get("event_id"), str):
-            self._related.setdefault(about["event_id"], []).append(event)
+            self._related.setdefault(about["event_id"], []).append(event["event_id"])
         if event["type"] == "m.room.redaction":
             target = event["content"].get("redacts") or event.get("redacts")  # newer room versions and older ones
             self._redacted[str(target)] = event
 
-    def _take_passing(self, event: Json) -> None:
+    def _pass(self, event: Json) -> None:
         if event["type"] == "m.typing":
             self.typing = tuple(event["content"]["user_ids"])
         elif event["type"] == "m.receipt":
@@ -145,6 +153,7 @@ class Timeline:
             reply_to=None if about.get("is_falling_back") else about.get("m.in_reply_to", {}).get("event_id"),
             reactions=self._reactions(event_id),
             at=event["origin_server_ts"],
+            seal=_seal(event),
             content=content,
             source=event,
         )
@@ -152,7 +161,7 @@ class Timeline:
     def _about(self, event_id: str, kind: str, relation: str) -> list[Json]:
         return [
             one
-            for one in self._related.get(event_id, ())
+            for one in (self.events[other] for other in self._related.get(event_id, ()))
             if one["type"] == kind
             and one["content"].get("m.relates_to", {}).get("rel_type") == relation
             and not self.is_redacted(one["event_id"])
@@ -164,6 +173,14 @@ class Timeline:
             key = one["content"]["m.relates_to"].get("key", "")
             found[key] = (*found.get(key, ()), self.name_of(one["sender"]))
         return found
+
+
+def _seal(event: Json) -> Seal | None:
+    sealed = event.get("sealed")
+    if sealed is None:
+        return None
+    shield = sealed["shield"] or {}
+    return Seal(sealed["failed"], shield.get("colour", "none"), shield.get("reason"))
 
 
 def _latest(edits: list[Json]) -> Json | None:

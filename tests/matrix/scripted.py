@@ -7,19 +7,21 @@ import json
 from collections import deque
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from aiohttp import web
-from nio import AsyncClient, Event as Parsed, MegolmEvent, SyncResponse
+from nio import Event as Parsed, MegolmEvent, SyncResponse
 
 from adapters.matrix.envelopes import Envelopes
+from adapters.matrix.keys import Client, Secret
 from adapters.matrix.news import Event
 from adapters.matrix.places import Places
 from adapters.matrix.settings import Settings
 from adapters.matrix.sync import Sync
 from adapters.matrix.wire import Wire
-from bot.language import Cursor
+from bot.language import Cursor, WallClock
 from tests.ripple import Ripple
 
 ME = "@studyhall:school.example"
@@ -105,6 +107,9 @@ class NoKeys:
 
     def unreadable(self, room_id: str, event: MegolmEvent) -> None: ...
 
+    def given_up(self, now: datetime) -> list[tuple[str, str, str]]:  # noqa: ARG002 - as the others
+        return []
+
 
 class Notebook:
     """A core that only notes how far was read."""
@@ -127,11 +132,12 @@ class Reader:
         self.before: Callable[[str, Event], Awaitable[None]] | None = None
         """What happens when an event is taken, before it is noted."""
         settings = Settings(url, ME, folder)
-        self.client = AsyncClient(url, ME, "D", str(folder))
+        clock = WallClock()
+        self.client = Client(url, ME, folder, Secret("a secret for the tests", ME), clock)
         wire = Wire(self.client)
         self.places = Places(wire, settings)
-        envelopes = Envelopes(self.client, NoKeys(), self.places)
-        self.sync = Sync(wire, self.places, envelopes, ME, self._take, self._invited)
+        envelopes = Envelopes(self.client, NoKeys(), self.places, clock)
+        self.sync = Sync(wire, self.places, envelopes, ME, self._take, self._invited, self._lost)
 
     async def _take(self, room: str, event: Event) -> None:
         if self.before is not None:
@@ -141,6 +147,9 @@ class Reader:
 
     async def _invited(self, room: str, _: tuple[Event, ...]) -> None:
         self.taken.append((room, "invited"))
+
+    async def _lost(self, room: str, _: str, __: str) -> None:
+        self.taken.append((room, "lost"))
 
     async def run(self, since: str | None = "s0") -> None:
         await self.sync.run(self.core, since)  # type: ignore[arg-type]  # all that it asks of a core is there
