@@ -54,6 +54,8 @@ class Directs:
 
         """
         async with self._one[user]:
+            # What we begin is not encrypted: strict clients drop what was said before they had met our device, and the
+            # first words are those that matter. Element encrypts what people begin.
             for _ in range(2):
                 found, declined = await self._known(user)
                 if found:

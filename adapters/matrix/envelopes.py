@@ -105,3 +105,5 @@ class Envelopes:
             await self._client.joined_members(room)
             if not known.members_synced:
                 raise Away  # nio says no more of why
+        for user in await self._places.readers(room) - set(known.users):
+            known.add_member(user, None, None, invited=True)

@@ -135,8 +135,9 @@ def inked(markdown: str, people: list[Person]) -> Inked:
 
 @cache
 def _reader() -> MarkdownIt:
-    """Without code by indentation: our own words indent nothing, and people's are to look as they were typed."""
-    return MarkdownIt("js-default", {"breaks": True, "linkify": False}).disable("code")
+    """Lines stay lines: our words begin some with a number, which belongs to what it counts and not to a list."""
+    rules = ["code", "heading", "hr", "lheading", "list", "reference", "table"]
+    return MarkdownIt("js-default", {"breaks": True, "linkify": False}).disable(rules)
 
 
 _LONE = re.compile(r"<p>((?:(?!</?p>).)*)</p>", re.DOTALL)
@@ -159,11 +160,6 @@ def _plain(tokens: Iterable[Token]) -> Iterator[str]:
         elif token.type in {"fence", "code_block"}:
             yield between + token.content.rstrip("\n")
             between = "\n\n"
-        elif token.type == "list_item_open":
-            yield between + (f"{token.info}{token.markup} " if token.info else "- ")
-            between = ""
-        elif token.type == "list_item_close":
-            between = "\n"
 
 
 def _words(tokens: Iterable[Token]) -> Iterator[str]:

@@ -62,10 +62,10 @@ class Making:
         self._places.left(room)  # what was refused to us before can be asked again
         return True
 
-    async def make(self, key: str, home: str, more: Mapping[str, Any]) -> str:
+    async def make(self, key: str, home: str, more: Mapping[str, Any], *, encrypt: bool = False) -> str:
         """The room of a key: made now, or found."""
         state = [{"type": OURS, "state_key": "", "content": {"key": key, "home": home}}]
-        if self._settings.encrypt:
+        if encrypt:
             state.append(
                 {"type": "m.room.encryption", "state_key": "", "content": {"algorithm": "m.megolm.v1.aes-sha2"}}
             )

@@ -24,7 +24,9 @@ HOME, SPACE = "home:", "space:"
 
 CREATE, POWERS, CHILD, PARENT = "m.room.create", "m.room.power_levels", "m.space.child", "m.space.parent"
 
-_KEPT = {CREATE, POWERS, CHILD, PARENT, ENCRYPTION, MEMBER, OURS}
+HISTORY = "m.room.history_visibility"
+
+_KEPT = {CREATE, HISTORY, POWERS, CHILD, PARENT, ENCRYPTION, MEMBER, OURS}
 _IN = {"join", "invite"}
 
 Remember = Callable[[str, str], Awaitable[None]]
@@ -181,6 +183,13 @@ class Places:
             }
             self._people.setdefault(room, present)
         return self._people[room] - {self._settings.user}
+
+    async def readers(self, room: str) -> set[str]:
+        """Who else reads what is said now in a room: not who is only invited, where one reads from joining on."""
+        event = await self.state(room, HISTORY)
+        if event is not None and event["content"].get("history_visibility") == "joined":
+            return set()  # those who are in it are known anyway
+        return await self.others(room)
 
     async def for_whom(self, room: str) -> str:
         """The one person that a direct conversation is with; empty for every other room."""

@@ -32,6 +32,7 @@ class PrivateRooms:
         self._making = making
         self._me = settings.user
         self._server = settings.server
+        self._encrypt = settings.encrypt
 
     async def find(self, key: str, near: Place) -> Place | None:
         """The room of this key."""
@@ -47,7 +48,7 @@ class PrivateRooms:
             if space:
                 about = {"via": [self._server], "canonical": True}
                 state.append({"type": PARENT, "state_key": near.home, "content": about})
-            room = await self._making.make(key, near.home, {"initial_state": state})
+            room = await self._making.make(key, near.home, {"initial_state": state}, encrypt=self._encrypt)
             if space and await self._places.may(near.home, CHILD):
                 await self._show(near.home, room)
         return self._place(room, key, near)

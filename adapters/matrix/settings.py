@@ -12,7 +12,7 @@ class Settings:
 
     `folder` keeps what must survive and is nobody's business: the access token of a login, and the store of keys, which
     `secret` encrypts. `spaces` are those that count as classes (none: every space that the bot is in), `servers` whose
-    people may invite it (none: those of its own). With `encrypt` the rooms that it makes itself are encrypted.
+    people may invite it (none: those of its own). With `encrypt` the private rooms that it makes are encrypted.
     """
 
     homeserver: str
@@ -26,7 +26,7 @@ class Settings:
     prefix: str = "!study"
     spaces: frozenset[str] = frozenset()
     servers: frozenset[str] = frozenset()
-    encrypt: bool = True
+    encrypt: bool = False
 
     @property
     def server(self) -> str:

@@ -73,7 +73,7 @@ class MatrixHall(Hall):
     def settings(self) -> Settings:
         """What the owner's file says."""
         bot = self.there.bot
-        return Settings(self.there.url, bot.id, self.folder / "matrix", token=bot.token, secret=SECRET, encrypt=False)
+        return Settings(self.there.url, bot.id, self.folder / "matrix", token=bot.token, secret=SECRET)
 
     async def furnish(self, version: str = "") -> None:
         """The class before anything happens: a space with its rooms, everybody in them, and the bot invited.
