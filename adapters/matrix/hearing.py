@@ -12,9 +12,10 @@ from adapters.matrix.arrivals import Words
 from adapters.matrix.choices import by_sign
 from adapters.matrix.directs import Directs
 from adapters.matrix.envelopes import Envelopes
+from adapters.matrix.ink import NAME
 from adapters.matrix.news import Event, events
 from adapters.matrix.ours import Ours
-from adapters.matrix.places import Places, account, parts
+from adapters.matrix.places import Places, account, parts, place_id
 from adapters.matrix.settings import Settings
 from adapters.matrix.wire import BAD, FORBIDDEN, MISSING, RELATIONS, Trouble, Wire
 from bot.language import Core, Kind, Place, Pressed, Rank, Said, Source
@@ -83,40 +84,46 @@ class Hearing:
             await self._words(room, opened, words)
 
     async def _words(self, room: str, event: Event, words: Words) -> None:
-        place = await self._places.place(room, words.root)
-        direct = place.kind is Kind.DIRECT
+        direct = bool(await self._places.for_whom(room))
+        heard = self._heard(room, words.root)
         if words.of:
-            await self._edited(event, place, words)
+            await self._edited(room, event, words, direct=direct)
             return
         said = arrivals.addressed(words.text, self._settings.prefix, self._settings.user, self.called())
-        if said is None and (direct or words.to):
-            token = await self._ours.meant(room, words.text, words.to) or (
-                await self._ours.meant(room, words.text) if direct and words.to else None
-            )
-            if token is not None:
-                await self.core.take(Pressed(await self._source(event, place, words.root), token))
-                return
-        if said is not None:
+        token = await self._pressed(room, words, direct=direct) if said is None else None
+        if said is None and token is None and not direct and heard is None:
+            return  # talk among people; nothing is asked or noted because of it
+        place = await self._places.place(room, words.root)
+        if token is not None:
+            await self.core.take(Pressed(await self._source(event, place, words.root), token))
+        elif said is not None:
             await self.core.take(Said(await self._source(event, place, words.root), said, command=True))
-        elif direct:
-            await self.core.take(Said(await self._source(event, place, words.root), words.text))
-        elif (heard := self._heard(place)) is not None:
-            await self.core.take(Said(await self._source(event, heard, words.root), words.text))
+        else:
+            where = place if direct or heard is None else replace(heard, home=place.home)
+            await self.core.take(Said(await self._source(event, where, words.root), words.text))
 
-    def _heard(self, place: Place) -> Place | None:
+    async def _pressed(self, room: str, words: Words, *, direct: bool) -> str | None:
+        """The token of a choice that was typed: in reply to its message, or alone with us."""
+        token = await self._ours.meant(room, words.text, words.to) if words.to else None
+        return await self._ours.meant(room, words.text) if token is None and direct else token
+
+    def _heard(self, room: str, root: str) -> Place | None:
         """Where talk is listened to: in the thread itself, or in the room, whose talk its threads are too."""
-        if self.core.hears(place):
-            return place
-        room = replace(place, id=parts(place)[0], kind=Kind.ROOM, within="")
-        return room if room != place and self.core.hears(room) else None
+        thread = Place(NAME, place_id(room, root), Kind.THREAD, within=room)
+        if root and self.core.hears(thread):
+            return thread
+        return Place(NAME, room) if self.core.hears(Place(NAME, room)) else None
 
-    async def _edited(self, event: Event, place: Place, words: Words) -> None:
+    async def _edited(self, room: str, event: Event, words: Words, *, direct: bool) -> None:
         """Words are changed: what was a command is none any more, and talk may have got better."""
-        direct = place.kind is Kind.DIRECT
-        heard = place if direct else self._heard(place)
-        if heard is not None:
-            before = await self._before(parts(place)[0], event, words.of) if direct else ""
-            await self.core.take(Said(await self._source(event, heard, ""), words.text, edited=True, before=before))
+        heard = self._heard(room, words.root)
+        if direct:
+            before = await self._before(room, event, words.of)
+            source = await self._source(event, await self._places.place(room), "")
+            await self.core.take(Said(source, words.text, edited=True, before=before))
+        elif heard is not None:
+            source = await self._source(event, replace(heard, home=await self._places.home(room)), "")
+            await self.core.take(Said(source, words.text, edited=True))
 
     async def _before(self, room: str, event: Event, of: str) -> str:
         """What was said until this change: in an earlier change of the same message, else in the message."""

@@ -125,8 +125,9 @@ class MatrixHall(Hall):
         await asyncio.wait([self._running, ready], timeout=20, return_when=asyncio.FIRST_COMPLETED)
         assert ready.done(), f"it does not become ready: {self._running}"
         bot = self.there.bot.id
-        for room in (*self.rooms.values(), self.space):
-            await self.there.until(lambda room=room: bot in self.people["kim"].phone.timeline(room.id).members())  # type: ignore[misc]  # mypy does not see that the room is bound
+        rooms = [room.id for room in (*self.rooms.values(), self.space)]
+        phones = [person.phone for person in self.people.values()]
+        await self.there.until(lambda: all(bot in one.timeline(room).members() for room in rooms for one in phones), 30)
         await self.calm()
         self.seen += self.eyes.news()
         return self
@@ -225,6 +226,7 @@ class MatrixHall(Hall):
         match step:
             case Speech():
                 words = f"!study {step.text[1:]}" if step.text.startswith("/") else step.text
+                words = words.encode("utf-8", "replace").decode()  # homeservers take no half characters
                 await self._hears(await self.people[self.who].says(await self._room(), words))
             case Press():
                 await self._press(step.button)
