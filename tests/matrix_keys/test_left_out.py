@@ -7,9 +7,10 @@ from typing import Any
 
 import pytest
 from aiohttp import web
-from nio import ToDeviceMessage
+from nio import MegolmEvent, ToDeviceMessage
+from nio.events import BadEventType, Event
 
-from adapters.matrix.keys.one_time import LOOK
+from adapters.matrix.keys.one_time import LOOK, ROTATION
 from tests.matrix_keys.conftest import Cast
 from tests.matrix_keys.homeserver import Homeserver
 from tests.matrix_keys.people import BOT, NOON
@@ -141,3 +142,56 @@ async def test_errands_that_fail_do_not_keep_what_was_read_from_its_room(homeser
     assert bot.read == ["one"]
     await bot.turn()
     assert sum("gone" not in key for key in homeserver.of(BOT).one_time.values()) == 50
+
+
+async def test_a_fallback_key_is_replaced_also_where_nobody_says_that_it_was_used(
+    homeserver: Homeserver, cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bot = await cast.bot()
+    monkeypatch.setattr(bot.client, "hear", lambda _: None)
+    first = dict(homeserver.of(BOT).fallback)
+    bot.clock.move_to(NOON + ROTATION)
+    await bot.turn()
+    assert homeserver.of(BOT).fallback == first
+    while not homeserver.of(BOT).fallback_used:
+        homeserver.take(BOT)
+    await bot.turn()
+    assert homeserver.of(BOT).fallback != first
+
+
+async def test_a_device_with_which_no_session_can_be_begun_is_not_asked_after_every_sync(
+    homeserver: Homeserver, cast: Cast
+) -> None:
+    bot, ada = await cast.bot(), await cast.student("ada")
+    homeserver.room(ROOM, ADA, BOT)
+    await bot.turn()
+    homeserver.of(ADA).one_time.clear()
+    device = bot.client.machine.device_store[ADA][str(ada.client.device_id)]
+    bot.client.machine.wedged_devices.append(device)
+    for _ in range(3):
+        await bot.turn()
+    assert homeserver.asked.count("/keys/claim") == 1
+
+
+async def test_what_its_key_cannot_open_is_not_tried_after_every_sync(
+    homeserver: Homeserver, cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bot, ada = await cast.bot(), await cast.student("ada")
+    homeserver.room(ROOM, ADA, BOT)
+    await bot.turn()
+    await ada.turn()
+    await ada.say(ROOM, "one")
+    content = homeserver.rooms[ROOM].events[-1][1]["content"]
+    content["ciphertext"] = content["ciphertext"][:-4] + "AAAA"
+    await bot.turn()
+    tried: list[str] = []
+    decrypt = bot.client.machine.decrypt_megolm_event
+
+    def counted(event: MegolmEvent, room_id: str | None = None) -> Event | BadEventType:
+        tried.append(event.event_id)
+        return decrypt(event, room_id)
+
+    monkeypatch.setattr(bot.client.machine, "decrypt_megolm_event", counted)
+    for _ in range(3):
+        await bot.turn()
+    assert len(tried) == 1
