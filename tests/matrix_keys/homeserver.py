@@ -36,6 +36,8 @@ class Room:
     name: str
     members: list[str]
     events: list[tuple[int, dict[str, Any]]] = field(default_factory=list)
+    gap: bool = False
+    """Whether a sync leaves out what happened, and only says that it does."""
 
 
 class Homeserver:
@@ -47,6 +49,8 @@ class Homeserver:
         self.rooms: dict[str, Room] = {}
         self.identities: defaultdict[str, dict[str, Any]] = defaultdict(dict)
         self.changes: list[tuple[int, str]] = []
+        self.left: list[tuple[int, str]] = []
+        self.counts = True
         self.asked: list[str] = []
         self.password: str | None = None
         self._number = 0
@@ -249,15 +253,16 @@ class Homeserver:
         for room in self.rooms.values():
             events = [event for number, event in room.events if number > since]
             if device.user in room.members and events:
-                joined[room.name] = _joined(events)
+                joined[room.name] = _joined([] if room.gap else events, gap=room.gap)
         changed = sorted({user for number, user in self.changes if number > since})
+        counts = {"device_one_time_keys_count": {"signed_curve25519": len(_left(device))}} if self.counts else {}
         return web.json_response(
             {
                 "next_batch": str(self._number),
                 "rooms": {"join": joined, "invite": {}, "leave": {}},
                 "to_device": {"events": [event for _, event in device.inbox]},
-                "device_lists": {"changed": changed, "left": []},
-                "device_one_time_keys_count": {"signed_curve25519": len(_left(device))},
+                "device_lists": {"changed": changed, "left": [user for number, user in self.left if number > since]},
+                **counts,
                 "device_unused_fallback_key_types": [] if device.fallback_used else ["signed_curve25519"],
             }
         )
@@ -280,9 +285,9 @@ def _left(device: Device) -> list[str]:
     return [name for name, key in device.one_time.items() if "gone" not in key]
 
 
-def _joined(events: list[dict[str, Any]]) -> dict[str, Any]:
+def _joined(events: list[dict[str, Any]], *, gap: bool) -> dict[str, Any]:
     return {
-        "timeline": {"events": events, "limited": False, "prev_batch": "0"},
+        "timeline": {"events": events, "limited": gap, "prev_batch": "0"},
         "state": {"events": []},
         "ephemeral": {"events": []},
         "account_data": {"events": []},

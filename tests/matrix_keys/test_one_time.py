@@ -228,3 +228,40 @@ async def test_a_device_that_the_server_forgot_is_published_again(homeserver: Ho
     now = homeserver.of(BOT).keys
     assert now is not None
     assert now["keys"] == keys["keys"]
+
+
+async def test_after_a_backup_was_put_back_the_fallback_key_is_one_that_we_know(
+    homeserver: Homeserver, cast: Cast
+) -> None:
+    bot = await cast.bot()
+    account = bot.client.kept.run("SELECT account FROM accounts")[0][0]
+    drain(homeserver)
+    await bot.turn()
+    drain(homeserver)
+    bot.client.kept.run("UPDATE accounts SET account = ?", (account,))
+    bot.client.kept.run("DELETE FROM fact WHERE name LIKE 'fallback%'")
+    before = dict(homeserver.of(BOT).fallback)
+    await bot.close()
+    bot, ada = await cast.bot(), await cast.student("ada")
+    assert homeserver.of(BOT).fallback != before
+    drain(homeserver)
+    await write(ada, homeserver, "one")
+    await bot.turn()
+    assert bot.read == ["one"]
+
+
+async def test_a_one_time_key_is_of_use_once_also_after_a_restart(homeserver: Homeserver, cast: Cast) -> None:
+    """nio keeps it as unused, so that whoever takes the disk can read what was said with it."""
+    bot, ada = await cast.bot(), await cast.student("ada")
+    await write(ada, homeserver, "one")
+    sent = [event for _, event in homeserver.of(BOT).inbox]
+    await bot.turn()
+    assert bot.read == ["one"]
+    bot.client.kept.run("DELETE FROM olmsessions")
+    bot.client.kept.run("DELETE FROM megolminboundsessions")
+    await bot.close()
+    bot = await cast.bot()
+    homeserver.of(BOT).inbox = [(homeserver._next(), event) for event in sent]
+    await bot.turn()
+    assert bot.read == []
+    assert list(bot.client.machine.inbound_group_store) == []

@@ -160,3 +160,10 @@ def test_nios_own_store_would_take_anything(tmp_path: Path) -> None:
     store = SqliteStore(BOT, "BOT", str(tmp_path), "DEFAULT_KEY", "keys.db")
     assert (tmp_path / "keys.db").exists()
     store.database.close()
+
+
+def test_a_file_that_others_could_read_is_closed_to_them(tmp_path: Path) -> None:
+    path = tmp_path / "keys.db"
+    path.touch(mode=0o644)
+    Store(BOT, "BOT", str(tmp_path), "a key").close()
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600

@@ -72,8 +72,11 @@ class Connection(AsyncClient):
             Unusable: the secret is not the one of before.
 
         """
-        if self.store is not None:
+        if self.store is not None and self.store.device_id == self.device_id:
             return
+        if self.store is not None:
+            self.store.close()
+            self.store = self.olm = None
         if not self.user_id or not self.device_id:
             raise LocalProtocolError("Not logged in.")
         store = Store(self.user_id, self.device_id, self._folder, self.config.pickle_key, self.config.store_name)

@@ -110,7 +110,7 @@ class Keys:
 
     @property
     def _kept(self) -> Parked:
-        if self._parked is None:
+        if self._parked is None or self._parked.machine is not self._client.machine:
             self._parked = Parked(self._client.kept, self._client.machine, self._clock)
         return self._parked
 

@@ -64,8 +64,10 @@ class OneTime:
         Differs from nio: zero is a number too, and a sync in which nothing else happened counts. Raises `Away`.
         """
         count = response.device_key_count.signed_curve25519
-        used = self._client.fallback_unused is False and self._may_rotate(self._clock.now())
-        if used:
+        unused = self._client.fallback_unused
+        # Where it is not said whether the fallback key was used, it was once there was nothing else to hand out.
+        used = unused is False or (unused is None and count == 0)
+        if used and self._may_rotate(self._clock.now()):
             self._new_fallback()
         elif not self._client.machine.fallback:
             if count is not None and count >= self._plenty // 2:

@@ -49,7 +49,7 @@ class Parked:
     def __init__(self, store: Store, machine: Machine, clock: Clock) -> None:
         """Take up what waits."""
         self._store = store
-        self._machine = machine
+        self.machine = machine
         self._clock = clock
         store.run(_TABLE)
         self._waiting: dict[str, tuple[str, MegolmEvent]] = {}
@@ -84,12 +84,12 @@ class Parked:
         """What can be read now, the earliest first."""
         found: list[tuple[str, Event]] = []
         for event_id, (room_id, event) in list(self._waiting.items()):
-            session = self._machine.inbound_group_store.get(room_id, event.sender_key or "", event.session_id or "")
+            session = self.machine.inbound_group_store.get(room_id, event.sender_key or "", event.session_id or "")
             if session is None or self._tried.get(event_id) == session.first_known_index:
                 continue
             self._tried[event_id] = session.first_known_index
             try:
-                read = self._machine.decrypt_megolm_event(event, room_id)
+                read = self.machine.decrypt_megolm_event(event, room_id)
             except EncryptionError:
                 continue
             del self._waiting[event_id], self._tried[event_id]
