@@ -153,6 +153,15 @@ class Trial:
             text("On the board: {words}", words=words), (Button(text("Seen"), self.pressed("seen")),), (), BOARD
         )
 
+    @command("try ready", "Offer to put something up, and to do nothing", rank=Rank.GUEST)
+    def ready(self, turn: Turn) -> Message:  # noqa: ARG002
+        offered = (Button(text("Put it up"), self.post("again")), Button(text("Hush"), self.hush()))
+        return Message(text("Ready?"), offered)
+
+    @command("try hush", "Say nothing", rank=Rank.GUEST)
+    def hush(self, turn: Turn) -> None:  # noqa: ARG002
+        return None
+
     @command("try change", "Change what was put up", rank=Rank.GUEST)
     def change(self, turn: Turn, words: Annotated[str, "What?", Len(1, 300)]) -> Message:
         turn.edit(BOARD, Message(text("On the board: {words}", words=words)))

@@ -53,6 +53,13 @@ class Discussions:
     @command("discuss start", "Start a discussion in this room", rank=Rank.TEACHER, public=True)
     def start(self, turn: Turn, prompt: Annotated[str, "What shall they discuss?", Len(5, 1000)]) -> Message:
         """From now on, replies in this room are looked at; what they say is never stored."""
+        if not turn.hears:
+            raise UserError(
+                text(
+                    "Discussions are off: here I am not allowed to read what people write to one another. "
+                    "Whoever runs me can change that; everything else works."
+                )
+            )
         if discussions.here(turn.db, turn.community, turn.place.platform, turn.place.id) is not None:
             raise UserError(text("A discussion is already open here. End it first: {call}", call=Call("discuss end")))
         where = turn.place

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import asynccontextmanager
 from datetime import datetime
 from pathlib import Path
@@ -277,12 +277,15 @@ class DiscordHall(Hall):
 
 @asynccontextmanager
 async def discord_hall(
-    folder: Path, url: str = "", catalogue: Callable[[], Catalogue] | None = None
+    folder: Path,
+    url: str = "",
+    catalogue: Callable[[], Catalogue] | None = None,
+    intents: Iterable[str] = ("message_content",),
 ) -> AsyncIterator[DiscordHall]:
-    """A class on a Discord of its own, held to its rules."""
+    """A class on a Discord of its own, held to its rules; `intents` are what the bot's owner has switched on."""
     guilds, connection.GUILDS = connection.GUILDS, 0.05
     try:
-        async with await Loopback.open() as there:
+        async with await Loopback.open(intents=intents) as there:
             there.hold_to_the_rules()
             with pointed_at(there):
                 hall = DiscordHall(there, folder, url, catalogue=catalogue)
