@@ -10,6 +10,7 @@ from typing import Literal
 import pytest
 
 from adapters.discord import connection
+from bot.courier import pause
 from bot.keys import effect_key
 from bot.language import Kind, Place, Shown, text
 from tests.wire.school import MARK, WRITTEN, School
@@ -17,6 +18,8 @@ from tests.wire.school import MARK, WRITTEN, School
 How = int | Literal["reset-before", "reset-after"]
 SEND, EDIT = "/channels/*/messages", "/channels/*/messages/*"
 CALLBACK, ORIGINAL = "/interactions/*/callback", "/webhooks/*/messages/@original"
+PAUSE = pause
+"""The courier's own, before a test makes it short."""
 HOUR = timedelta(hours=1)
 NOW, LATER, QUARTER = timedelta(), timedelta(minutes=3), timedelta(minutes=16)
 """Times after which a process starts again: while Discord still knows a nonce, later, and too late for an answer."""

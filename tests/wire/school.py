@@ -14,11 +14,11 @@ from adapters.terminal.transcript import Line, Transcript
 from adapters.terminal.world import NAME as TERMINAL, Cast, World
 from bot.core import Core
 from bot.desk import first_line
-from bot.language import Account, Kind, Place, Platform, Rank, Said, Source, Unusable, WallClock
+from bot.language import Account, Asked, Invocation, Kind, Place, Platform, Rank, Said, Source, Unusable, WallClock
 from bot.school import features
 from storage.engine import Hold
 from storage.writer import Writer
-from tests.loopback.asked import Asked
+from tests.loopback.asked import Asked as Question
 from tests.loopback.loopback import Loopback
 from tests.loopback.people import Person
 from tests.loopback.scene import Place as Channel
@@ -148,12 +148,19 @@ class School:
         """What the bot wrote to somebody directly."""
         return [one.content for one in person.direct.messages] if person.direct else []
 
-    async def asks(self, command: str, who: Person | None = None, **options: Any) -> Asked:  # noqa: ANN401 - any option
+    async def asks(self, command: str, who: Person | None = None, **options: Any) -> Question:  # noqa: ANN401 - any option
         """Ask in the channel, and wait for the answer."""
         return await (who or self.ada).slash(command, self.algebra, **options).answered(self.patience)
 
-    async def posts(self, words: str, **options: Any) -> Asked:  # noqa: ANN401 - any option
+    async def posts(self, words: str, **options: Any) -> Question:  # noqa: ANN401 - any option
         return await self.asks("note post", words=f"{MARK} {words}", **options)
+
+    async def asks_unanswered(self, command: str, **options: Any) -> None:  # noqa: ANN401 - any option
+        """Ada has asked, and Discord is gone before she can be answered in place."""
+        self._count += 1
+        place = Place("discord", str(self.algebra.id), Kind.ROOM, str(self.discord.server.id))
+        source = Source(f"gone {self._count}", Account("discord", str(self.ada.id)), "Ada", place, Rank.GUEST)
+        await self.core.take(Asked(source, Invocation(command, options)))
 
     async def types_at_the_terminal(self, line: str, event: str) -> None:
         place = Place(TERMINAL, "#lobby", Kind.ROOM, "class")
