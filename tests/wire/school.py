@@ -13,7 +13,7 @@ from adapters.discord.settings import Settings
 from adapters.terminal.transcript import Line, Transcript
 from adapters.terminal.world import NAME as TERMINAL, Cast, World
 from bot.core import Core
-from bot.desk import first_line
+from bot.desk import listed
 from bot.language import Account, Asked, Invocation, Kind, Place, Platform, Rank, Said, Source, Unusable, WallClock
 from bot.school import features
 from storage.engine import Hold
@@ -80,9 +80,7 @@ class School:
         self.hold = Hold(self.url)
         catalogue = features()
         catalogue.add(Notebook())
-        offered = [
-            (first_line(cog) + self.edition, one) for cog, one in catalogue.with_cogs() if one.offered or one.menu
-        ]
+        offered = [(about + self.edition, one) for about, one in listed(catalogue)]
         self.platform = Discord(self.settings, offered)
         self.terminal = World(CAST, Transcript(self.folder / "terminal.jsonl"))
         self.terminal.on_line = self.at_the_terminal.append
