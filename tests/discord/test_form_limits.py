@@ -31,7 +31,10 @@ def declared() -> dict[str, tuple[Question, ...]]:
                 ]
                 if all(any(isinstance(note, str) for note in each) for each in notes):
                     found.add(one)
-    return {one.__name__: tuple(field.question for field in questions(one)) for one in found}
+    return {
+        one.__name__: tuple(field.question for field in questions(one))
+        for one in sorted(found, key=lambda each: each.__name__)
+    }
 
 
 FORMS = declared()
