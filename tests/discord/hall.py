@@ -288,8 +288,10 @@ async def discord_hall(
             with pointed_at(there):
                 hall = DiscordHall(there, folder, url, catalogue=catalogue)
                 await hall.open()
-                yield hall
-                await hall.close()
+                try:
+                    yield hall
+                finally:
+                    await hall.close()
                 hall.reckon()
     finally:
         connection.GUILDS = guilds

@@ -33,7 +33,7 @@ def declared() -> dict[str, tuple[Question, ...]]:
                     found.add(one)
     return {
         one.__name__: tuple(field.question for field in questions(one))
-        for one in sorted(found, key=lambda one: one.__name__)
+        for one in sorted(found, key=lambda each: each.__name__)
     }
 
 
