@@ -14,7 +14,7 @@ from sqlalchemy import make_url
 
 from bot.config import Config, Discord as DiscordSection
 from bot.core import Core
-from bot.desk import Desk, first_line
+from bot.desk import Desk, listed
 from bot.language import Catalogue, Clock, Platform, Unusable, WallClock
 from cogs.courses import Courses
 from cogs.discussion import Discussions
@@ -138,10 +138,7 @@ def discord_settings(section: DiscordSection) -> Settings:
 def _discord(section: DiscordSection, catalogue: Catalogue) -> Discord:
     from adapters.discord.platform import Discord  # noqa: PLC0415 - only where it is configured
 
-    return Discord(
-        discord_settings(section),
-        [(first_line(cog), one) for cog, one in catalogue.with_cogs() if one.offered or one.menu],
-    )
+    return Discord(discord_settings(section), listed(catalogue))
 
 
 def _terminal(config: Config, script: Path | None, catalogue: Catalogue) -> Front:

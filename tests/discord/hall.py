@@ -15,7 +15,7 @@ from adapters.discord.settings import Settings
 from adapters.terminal.lines import At, Pass, Press, Speech, Step, read_line
 from adapters.terminal.world import Cast
 from bot.core import Core
-from bot.desk import first_line
+from bot.desk import listed
 from bot.language import Catalogue, Command, Parameter, Person as Somebody, Rank, UserError
 from bot.typed import read
 from storage.engine import Hold
@@ -78,9 +78,7 @@ class DiscordHall(Hall):
         self.hold = Hold(self.url)
         migrate(self.hold.engine)
         declared = self.catalogue()
-        self.adapter = Discord(
-            self.settings(), [(first_line(cog), command) for cog, command in declared.offered(Rank.OWNER)]
-        )
+        self.adapter = Discord(self.settings(), listed(declared))
         self.core = Core(declared, Writer(self.hold.engine), self.clock, {"discord": self.adapter})
         await self.core.start()
         self._running = asyncio.create_task(self.adapter.run(self.core))

@@ -95,6 +95,9 @@ class Loopback:
         """Nobody answers at this address any more; whoever was connected is cut off."""
         await self._site.stop()
         self.faults.drop_all()
+        for connection in self._runner.server.connections if self._runner.server else ():
+            if connection.transport is not None:
+                connection.transport.abort()
 
     async def come_back(self) -> None:
         """At the same address, with all that was there."""

@@ -52,6 +52,16 @@ async def test_a_change_of_a_post(school: School) -> None:
     await school.all_is_well()
 
 
+async def test_a_post_that_is_taken_away(school: School) -> None:
+    for words in failing(school, "DELETE", EDIT):
+        await school.asks("note offer", words=words)
+        await school.until(lambda: school.ours("Offered"))
+        await school.asks("note remove")
+        await school.until(lambda: not school.ours("Offered"))
+        await school.settled()
+    await school.all_is_well()
+
+
 @pytest.mark.parametrize("command", ["read", "show"])
 async def test_an_answer(school: School, command: str) -> None:
     """Private or public: in place, and not a second time as a letter."""
