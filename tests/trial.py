@@ -86,6 +86,10 @@ class Trial:
     def greet(self, turn: Turn, who: Annotated[Person, "Whom?"]) -> Message:
         return Message(text("{me} greets {who}.", me=turn.person, who=who))
 
+    @command("try call", "Call somebody", rank=Rank.GUEST, public=True)
+    def call(self, turn: Turn, who: Annotated[Person, "Whom?"]) -> Message:  # noqa: ARG002
+        return Message(text("{who}, please come!", who=who))
+
     @command("try essay", "Write an essay", rank=Rank.GUEST)
     def essay(self, turn: Turn, essay: Essay = FROM_FORM) -> Message:
         if essay.title == "taken":
