@@ -121,7 +121,7 @@ class School:
     async def settled(self) -> None:
         """Until nothing is on its way any more."""
         await asyncio.wait_for(self.core.settle(), self.patience)
-        await self.discord.quiet(0.03)
+        await self.discord.quiet(0.01)
         await asyncio.wait_for(self.core.settle(), self.patience)
 
     # The class

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 
 import pytest
 
-from adapters.discord import replies
 from adapters.discord.pace import Pace
 from tests.wire.plays import CALLBACK, EDIT, ORIGINAL, SEND, How
 from tests.wire.school import MARK, School
@@ -88,11 +87,9 @@ async def test_an_answer_to_a_press(school: School) -> None:
 
 
 @pytest.mark.parametrize(("method", "pattern"), [("POST", CALLBACK), ("GET", ORIGINAL), ("PATCH", ORIGINAL)])
-async def test_an_answer_that_was_put_off(
-    school: School, monkeypatch: pytest.MonkeyPatch, method: str, pattern: str
-) -> None:
+@pytest.mark.usefixtures("slow_turns")
+async def test_an_answer_that_was_put_off(school: School, method: str, pattern: str) -> None:
     """The person sees that we are thinking, and then the answer, there and nowhere else."""
-    monkeypatch.setattr(replies, "PATIENCE", -1.0)
     for words in failing(school, method, pattern):
         asked = await school.asks("note read", words=words)
         await school.settled()
@@ -102,7 +99,6 @@ async def test_an_answer_that_was_put_off(
         assert asked.acknowledged
         assert asked.acknowledged.kind == 5
     assert school.letters(school.ada) == []
-    await school.all_is_well()
 
 
 async def test_a_form(school: School) -> None:
