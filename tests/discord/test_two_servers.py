@@ -41,3 +41,12 @@ async def test_a_button_in_the_direct_conversation_acts_where_it_came_from(schoo
     listed = await ada.slash("feedback mine", school.channels["algebra"])
     assert listed.response is not None
     assert listed.response.content.startswith("You ask for no feedback now.")
+
+
+async def test_whoever_spoke_with_the_bot_alone_first_is_not_kept_there(school: DiscordHall) -> None:
+    await school("ada privately: help")
+    await school("kim #algebra: /course open Algebra")
+    await school("ada #algebra: /course join")
+    await school("ada #algebra: /group start name=Owls")
+    [told] = await school("ada privately: group mine")
+    assert "Owls" in told.text
