@@ -75,7 +75,7 @@ async def gap_that_cannot_be_read_at_once(school: School) -> None:
 async def dead_address(school: School, monkeypatch: pytest.MonkeyPatch) -> None:
     """The address for resuming answers 503 for ever; discord.py asks it again after longer and longer pauses."""
     there = school.discord
-    monkeypatch.setattr(connection, "SILENCE", 0.3)
+    monkeypatch.setattr(connection, "SILENCE", 0.6)
     monkeypatch.setattr(connection, "LOOK", 0.05)
     monkeypatch.setattr("discord.client.ExponentialBackoff.delay", lambda _: 60.0)
     there.sessions.heartbeat_interval = 0.05

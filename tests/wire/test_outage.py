@@ -103,7 +103,7 @@ async def test_one_post_that_discord_never_takes(
 
 async def test_the_connection_is_given_up_meanwhile(school: School, monkeypatch: pytest.MonkeyPatch) -> None:
     """Long enough that we stop waiting for it: nothing is tried until there is another connection."""
-    monkeypatch.setattr(connection, "SILENCE", 0.2)
+    monkeypatch.setattr(connection, "SILENCE", 0.6)
     monkeypatch.setattr(connection, "LOOK", 0.05)
     there = school.discord
     there.sessions.heartbeat_interval = 0.05
