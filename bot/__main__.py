@@ -112,15 +112,16 @@ def _run(config: Config, script: Path | None) -> int:
     if config.terminal is None and config.discord is None:
         print("No platform is configured. Add a section [terminal] or [discord] to the configuration.", file=sys.stderr)
         return 2
-    if config.discord is not None and not config.discord.token_file and not config.discord.token.get_secret_value():
-        print("Discord needs the bot's token. Set STUDYHALL_DISCORD__TOKEN, or discord.token_file.", file=sys.stderr)
+    try:
+        if config.discord is not None:
+            config.discord.read_token()
+    except Misconfigured as error:
+        print(*(f"discord: {fault}" for fault in error.faults), sep="\n", file=sys.stderr)
         return 2
     try:
         _readable(script)
         if config.terminal is not None:
             _readable(Path(config.terminal.opening) if config.terminal.opening else None)
-        if config.discord is not None:
-            _readable(Path(config.discord.token_file) if config.discord.token_file else None)
         config.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         attended = config.discord is None or sys.stdin.isatty()
         set_up(config, terminal=config.terminal is not None and attended)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import re
 
 from sqlalchemy import Connection
 
@@ -73,6 +74,15 @@ def _find(db: Connection, community: int, platform: str, given: str | int) -> Pe
     here = next((one for one in known if one.platform == platform), known[0] if known else None)
     if here is None:
         raise UserError(
-            text("I do not know **{name}**. They have to join the course, or use me once, first.", name=str(given))
+            text(
+                "I do not know **{name}**. They have to join the course, or use me once, first.",
+                name=_mentioned(platform, str(given)),
+            )
         )
     return Person(here.id, here.name, Account(here.platform, here.account))
+
+
+def _mentioned(platform: str, typed: str) -> Person | str:
+    """Somebody unknown as they were typed; who was mentioned by a platform's number is shown as a person."""
+    number = re.fullmatch(r"<@!?([0-9]{1,20})>", typed)
+    return Person(0, number[1], Account(platform, number[1])) if number else typed

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import shutil
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import UTC, datetime
-from enum import IntEnum
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -15,31 +14,15 @@ from sqlalchemy import Connection, text
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot import __version__
-from bot.config import Config
-from storage import outbox
+from bot.config import Config, Discord, Misconfigured, Terminal
+from bot.language import Finding, Verdict
+from storage import courses, outbox
 from storage.engine import Hold, Occupied, database_file
 from storage.migrate import current, head
 
 _BUILT = datetime(2026, 11, 1, tzinfo=UTC)
 _ROOM = 100 * 2**20
 """Bytes of free disk below which a warning is due."""
-
-
-class Verdict(IntEnum):
-    """How a check ended; the worst is the exit status."""
-
-    WELL = 0
-    LOOK = 1
-    FAULT = 2
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """What was checked, how it stands, and what to do about it."""
-
-    verdict: Verdict
-    about: str
-    says: str
 
 
 def report(config: Config) -> int:
@@ -52,7 +35,7 @@ def report(config: Config) -> int:
 
 
 def check(config: Config) -> Iterator[Finding]:
-    """Everything that can be found out without a platform."""
+    """Everything that can be found out without starting."""
     yield Finding(Verdict.WELL, "configuration", "every key is known and right")
     yield from _platforms(config)
     yield from _folder(config.folder)
@@ -61,22 +44,65 @@ def check(config: Config) -> Iterator[Finding]:
 
 
 def _platforms(config: Config) -> Iterator[Finding]:
-    if config.terminal is None:
-        yield Finding(Verdict.FAULT, "platforms", "none is configured. Add a section [terminal] to the configuration.")
-        return
-    yield Finding(Verdict.WELL, "terminal", f"{len(config.terminal.students)} students to play with")
-    opening = Path(config.terminal.opening)
-    if config.terminal.opening and not (_there(opening) and opening.is_file()):
-        says = f"{config.terminal.opening} is no file. Correct terminal.opening, or leave it out."
+    if config.terminal is None and config.discord is None:
+        says = "none is configured. Add a section [terminal] or [discord] to the configuration."
+        yield Finding(Verdict.FAULT, "platforms", says)
+    if config.terminal is not None:
+        yield from _terminal(config.terminal)
+    if config.discord is not None:
+        yield from _discord(config, config.discord)
+
+
+def _terminal(terminal: Terminal) -> Iterator[Finding]:
+    yield Finding(Verdict.WELL, "terminal", f"{len(terminal.students)} students to play with")
+    opening = Path(terminal.opening)
+    if terminal.opening and not (_there(opening) and opening.is_file()):
+        says = f"{terminal.opening} is no file. Correct terminal.opening, or leave it out."
         yield Finding(Verdict.FAULT, "terminal", says)
-    twice = set(config.terminal.teachers) & set(config.terminal.students)
+    twice = set(terminal.teachers) & set(terminal.students)
     if twice:
         says = f"{', '.join(sorted(twice))} cannot be both teacher and student. Take one of them out."
         yield Finding(Verdict.FAULT, "terminal", says)
-    strangers = set(config.terminal.closed) - {*config.terminal.teachers, *config.terminal.students}
+    strangers = set(terminal.closed) - {*terminal.teachers, *terminal.students}
     if strangers:
         says = f"{', '.join(sorted(strangers))} in terminal.closed is nobody of the cast. Correct the name."
         yield Finding(Verdict.LOOK, "terminal", says)
+
+
+def _discord(config: Config, section: Discord) -> Iterator[Finding]:
+    try:
+        section.read_token()
+    except Misconfigured as error:
+        yield from (Finding(Verdict.FAULT, "discord", fault) for fault in error.faults)
+        return
+    if section.token_file and section.token.get_secret_value():
+        says = "both token and token_file are set, and token_file is not read. Take one of them out."
+        yield Finding(Verdict.LOOK, "discord", says)
+    elif section.token_file and Path(section.token_file).stat().st_mode & 0o007:
+        says = f"the token can be read by everybody on this machine. Run: chmod o= {section.token_file}"
+        yield Finding(Verdict.LOOK, "discord", says)
+    from adapters.discord.check import look  # noqa: PLC0415 - only where it is configured
+    from bot.school import discord_settings  # noqa: PLC0415
+
+    yield from asyncio.run(look(discord_settings(section), _homes(config)))
+
+
+def _homes(config: Config) -> set[int]:
+    """Channels in which courses are at home, as far as the database tells; how that is, is said elsewhere."""
+    path = database_file(config.database_url)
+    if path is not None and not _there(path):
+        return set()
+    try:
+        hold = Hold(config.database_url)
+    except (Occupied, SQLAlchemyError, OSError):
+        return set()
+    try:
+        with hold.engine.connect() as db:
+            return {int(place) for place in courses.homes(db, "discord")} if current(db) == head() else set()
+    except SQLAlchemyError:
+        return set()
+    finally:
+        hold.release()
 
 
 def _folder(folder: Path) -> Iterator[Finding]:

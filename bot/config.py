@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import tomllib
 from collections.abc import Mapping
 from difflib import get_close_matches
@@ -108,6 +109,8 @@ def _number(typed: str) -> str:
 
 
 _LONGEST_NUMBER = 20
+_TOKEN = re.compile(r"[A-Za-z0-9_.=-]+")
+"""Of what a token is made; anything else could not even be sent."""
 _Number = Annotated[str, AfterValidator(_number)]
 
 
@@ -127,15 +130,29 @@ class Discord(_Section):
     """Whether to ask Discord for the message content intent."""
 
     def read_token(self) -> str:
-        """The token, from wherever it is kept.
+        """The token, from wherever it is kept; `token` and its variable win over `token_file`.
 
         Raises:
-            OSError: its file cannot be read.
+            Misconfigured: it is not there, with what to do and without what is there instead.
 
         """
-        if self.token_file:
-            return Path(self.token_file).read_text(encoding="utf-8-sig").strip()
-        return self.token.get_secret_value().strip()
+        kept = self.token.get_secret_value().strip()
+        if not kept and not self.token_file:
+            says = "the bot's token is missing. Set STUDYHALL_DISCORD__TOKEN, or discord.token_file."
+            raise Misconfigured([says])
+        try:
+            kept = kept or Path(self.token_file).read_text(encoding="utf-8-sig").strip()
+        except OSError as error:
+            says = (
+                f"{self.token_file}: it cannot be opened ({error.strerror}). Correct discord.token_file, or its owner."
+            )
+            raise Misconfigured([says]) from None
+        except UnicodeDecodeError:
+            kept = ""
+        if not _TOKEN.fullmatch(kept):
+            where = "what is set" if self.token.get_secret_value() else self.token_file
+            raise Misconfigured([f"{where} is no token: copy it again from Discord, alone and whole."])
+        return kept
 
 
 class Config(BaseSettings):
@@ -265,6 +282,8 @@ def _fault(path: Path, where: tuple[int | str, ...], kind: str, says: str) -> st
 _IN_WORDS = {
     "model_type": "it is a section; write its keys under a line with its name in brackets",
     "string_pattern_mismatch": "write it with small letters, digits and _ . -, a letter first, 32 at most",
+    "bool_parsing": "it is true or false",
+    "bool_type": "it is true or false",
     "tuple_type": 'it is a list; write it like ["ada", "ben"]',
     "too_short": "it must not be empty",
     "string_too_short": "it must not be empty",

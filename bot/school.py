@@ -14,7 +14,7 @@ from sqlalchemy import make_url
 
 from bot.config import Config, Discord as DiscordSection
 from bot.core import Core
-from bot.desk import Desk, first_line
+from bot.desk import Desk, listed
 from bot.language import Catalogue, Clock, Platform, Unusable, WallClock
 from cogs.courses import Courses
 from cogs.discussion import Discussions
@@ -27,6 +27,7 @@ from storage.writer import Writer
 
 if TYPE_CHECKING:  # a platform is imported only where it is configured
     from adapters.discord.platform import Discord
+    from adapters.discord.settings import Settings
     from adapters.terminal.front import Front
 
 log = structlog.get_logger()
@@ -115,11 +116,16 @@ def _unattended(script: Path | None) -> bool:
     return script is None and (sys.stdin is None or not sys.stdin.isatty())
 
 
-def _discord(section: DiscordSection, catalogue: Catalogue) -> Discord:
-    from adapters.discord.platform import Discord  # noqa: PLC0415 - only where it is configured
-    from adapters.discord.settings import Settings  # noqa: PLC0415
+def discord_settings(section: DiscordSection) -> Settings:
+    """What the owner's file says, as the adapter takes it.
 
-    settings = Settings(
+    Raises:
+        Misconfigured: there is no token.
+
+    """
+    from adapters.discord.settings import Settings  # noqa: PLC0415 - only where it is configured
+
+    return Settings(
         section.read_token(),
         teachers=frozenset(map(int, section.teachers)),
         tutors=frozenset(map(int, section.tutors)),
@@ -127,7 +133,12 @@ def _discord(section: DiscordSection, catalogue: Catalogue) -> Discord:
         rooms=frozenset(map(int, section.rooms)),
         discussions=section.discussions,
     )
-    return Discord(settings, [(first_line(cog), one) for cog, one in catalogue.with_cogs() if one.offered or one.menu])
+
+
+def _discord(section: DiscordSection, catalogue: Catalogue) -> Discord:
+    from adapters.discord.platform import Discord  # noqa: PLC0415 - only where it is configured
+
+    return Discord(discord_settings(section), listed(catalogue))
 
 
 def _terminal(config: Config, script: Path | None, catalogue: Catalogue) -> Front:

@@ -105,6 +105,11 @@ _count = (
 )
 
 
+def homes(db: Connection, platform: str) -> set[str]:
+    """Every place of a platform where a course is at home, in all communities: for the owner of the machine."""
+    return set(db.execute(select(course_places.c.place).where(course_places.c.platform == platform)).scalars())
+
+
 def add(
     db: Connection, community: int, name: str, language: str, zone: str, at: datetime, platform: str, place: str
 ) -> int:

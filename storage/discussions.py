@@ -24,6 +24,7 @@ from sqlalchemy import (
     update,
 )
 
+from storage.prepared import Prepared
 from storage.schema import Instant, Serial, metadata, number
 
 discussions = Table(
@@ -55,7 +56,10 @@ replies = Table(
     Column("at", Instant, nullable=False),
     ForeignKeyConstraint(["community_id", "discussion_id"], ["discussions.community_id", "discussions.id"]),
 )
-Index("ix_replies_discussion", replies.c.community_id, replies.c.discussion_id, replies.c.person_id)
+Index(
+    "ix_replies_discussion",
+    *(replies.c.community_id, replies.c.discussion_id, replies.c.person_id, replies.c.verdict),
+)
 
 nudges = Table(
     "nudges",
@@ -105,10 +109,12 @@ _open = select(
     discussions.c.kind,
     discussions.c.home,
 ).where(discussions.c.open)
-_here = _open.where(
-    discussions.c.community_id == _community,
-    discussions.c.platform == bindparam("platform"),
-    discussions.c.place == bindparam("place"),
+_here = Prepared(
+    _open.where(
+        discussions.c.community_id == _community,
+        discussions.c.platform == bindparam("platform"),
+        discussions.c.place == bindparam("place"),
+    )
 )
 _one = _open.where(discussions.c.community_id == _community, discussions.c.id == _discussion)
 _end = (
@@ -116,9 +122,15 @@ _end = (
     .where(discussions.c.community_id == _community, discussions.c.id == _discussion)
     .values(open=False)
 )
-_reply = insert(replies)
+_reply = Prepared(
+    insert(replies).values({column.name: bindparam(column.name) for column in replies.c if column is not replies.c.id})
+)
 _in_discussion = and_(replies.c.community_id == _community, replies.c.discussion_id == _discussion)
-_verdicts = select(replies.c.verdict).where(_in_discussion, replies.c.person_id == _person).order_by(replies.c.id)
+_said = Prepared(
+    select(replies.c.id)
+    .where(_in_discussion, replies.c.person_id == _person, replies.c.verdict == bindparam("verdict"))
+    .limit(1)
+)
 _people = select(func.count(replies.c.person_id.distinct())).where(_in_discussion)
 _contributors = _people.where(replies.c.verdict == bindparam("verdict"))
 _nudging = select(nudges.c.wanted, nudges.c.last).where(
@@ -149,7 +161,7 @@ def add(
 
 def here(db: Connection, community: int, platform: str, place: str) -> Discussion | None:
     """The discussion that is open in a place."""
-    row = db.execute(_here, {"community": community, "platform": platform, "place": place}).first()
+    row = _here.first(db, {"community": community, "platform": platform, "place": place})
     return Discussion(*row) if row else None
 
 
@@ -167,13 +179,13 @@ def end(db: Connection, community: int, discussion: int) -> None:
 def reply(db: Connection, community: int, discussion: int, person: int, verdict: str, move: str, at: datetime) -> None:
     """Note what a reply amounted to."""
     row: dict[str, Any] = {"verdict": verdict, "move": move, "at": at}
-    db.execute(_reply, row | {"community_id": community, "discussion_id": discussion, "person_id": person})
+    _reply.many(db, [row | {"community_id": community, "discussion_id": discussion, "person_id": person}])
 
 
-def verdicts(db: Connection, community: int, discussion: int, person: int) -> list[str]:
-    """What somebody's replies amounted to so far, oldest first."""
-    key = {"community": community, "discussion": discussion, "person": person}
-    return list(db.execute(_verdicts, key).scalars())
+def has_said(db: Connection, community: int, discussion: int, person: int, verdict: str) -> bool:
+    """Whether one of somebody's replies amounted to that."""
+    key = {"community": community, "discussion": discussion, "person": person, "verdict": verdict}
+    return _said.first(db, key) is not None
 
 
 def tally(db: Connection, community: int, discussion: int, substantive: str) -> Tally:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import BigInteger, Column, Connection, String, Table, bindparam, delete, insert, select, update
+from sqlalchemy import BigInteger, Column, Connection, String, Table, bindparam, delete, insert, select, text
 
 from storage.prepared import Prepared
 from storage.schema import Instant, metadata
@@ -35,12 +35,13 @@ _seen = select(inbox.c.at).where(
     inbox.c.event == bindparam("event"),
 )
 _forget = delete(inbox).where(inbox.c.at < bindparam("before"))
-_move = (
-    update(cursors)
-    .where(cursors.c.platform == bindparam("of_platform"), cursors.c.name == bindparam("of_name"))
-    .values(value=bindparam("to"))
+# Both databases speak this; SQLAlchemy has a construct of its own for each.
+_move = Prepared(
+    text(
+        "INSERT INTO cursors (platform, name, value) VALUES (:platform, :name, :value) "
+        "ON CONFLICT (platform, name) DO UPDATE SET value = excluded.value"
+    )
 )
-_place = insert(cursors)
 _all = select(cursors.c.name, cursors.c.value).where(cursors.c.platform == bindparam("platform"))
 _where = select(cursors.c.value).where(cursors.c.platform == bindparam("platform"), cursors.c.name == bindparam("name"))
 
@@ -69,8 +70,7 @@ def all_cursors(db: Connection, platform: str) -> dict[str, str]:
 
 def move_cursor(db: Connection, platform: str, name: str, value: str) -> None:
     """The adapter has read as far as `value`."""
-    if not db.execute(_move, {"of_platform": platform, "of_name": name, "to": value}).rowcount:
-        db.execute(_place, {"platform": platform, "name": name, "value": value})
+    _move.many(db, [{"platform": platform, "name": name, "value": value}])
 
 
 def forget(db: Connection, before: datetime) -> int:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Mapping
 from operator import itemgetter
 from typing import Any, NamedTuple, cast
 
-from sqlalchemy import Connection, Delete, Dialect, Insert, Select, Update
+from sqlalchemy import Connection, Delete, Dialect, Insert, Select, TextClause, Update
 from sqlalchemy.exc import DBAPIError
 
 
@@ -23,7 +23,7 @@ class _Compiled(NamedTuple):
 class Prepared:
     """A statement; its parameters are given by name, all of them."""
 
-    def __init__(self, clause: Insert | Update | Delete | Select[Any]) -> None:
+    def __init__(self, clause: Insert | Update | Delete | Select[Any] | TextClause) -> None:
         """Compile `clause` when it is first run on a kind of database."""
         self._clause = clause
         self._compiled: dict[str, _Compiled] = {}

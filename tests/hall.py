@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from adapters.terminal.lines import read_line
-from adapters.terminal.paper import plain
+from adapters.terminal.paper import BOLD, CODE, NAME, plain
 from adapters.terminal.stage import Stage
 from adapters.terminal.transcript import Line, Transcript
 from adapters.terminal.world import Cast, World
@@ -19,6 +19,7 @@ from storage.engine import Hold
 from storage.migrate import migrate
 from storage.writer import Writer
 
+_MARKS = {BOLD: "bold", CODE: "code", NAME: "person"}
 MONDAY = datetime(2026, 9, 7, 9, 0, tzinfo=UTC)
 CAST = Cast(("kim",), ("ada", "ben", "cleo", "dan", "eve"), ("lobby", "algebra"), closed=("eve",))
 
@@ -32,10 +33,14 @@ class Seen:
     text: str
     buttons: tuple[str, ...]
     edited: bool = False
+    marks: tuple[str, ...] = ()
+    """What in it is more than letters: names that are marked, links, bold words."""
 
 
 class Hall:
     """Call it with a line of a script; it answers with what people saw because of it."""
+
+    platform = "terminal"
 
     def __init__(
         self, folder: Path, url: str = "", cast: Cast = CAST, catalogue: Callable[[], Catalogue] | None = None
@@ -58,8 +63,7 @@ class Hall:
         write_down = self.world.on_line
 
         def saw(line: Line) -> None:
-            labels = tuple(plain(label) for _, label, _ in line.choices)
-            self.seen.append(Seen(line.place, line.only, plain(line.text), labels, line.edited))
+            self.seen.append(_seen(line))
             write_down(line)
 
         self.world.on_line = saw
@@ -89,7 +93,22 @@ class Hall:
             await self(line)
         return self.seen[before:]
 
+    def view(self, who: str) -> list[Seen]:
+        """Everything of the bot's that somebody could read now, wherever they look."""
+        lines = self.world.transcript.lines
+        return [_seen(line) for line in lines if line.text and who in self.world.readers(line)]
+
+    def numbers(self, who: str, room: str) -> dict[str, str]:
+        """What the platform itself calls a person (under their name), a `channel` and a `role`."""
+        return {who: who, "channel": room, "role": "1"}
+
     def members(self, room: str) -> set[str]:
         """Who is in a private room."""
         found = self.world.transcript.named(room.removeprefix("#"))
         return set() if found is None or found.closed else found.members
+
+
+def _seen(line: Line) -> Seen:
+    labels = tuple(plain(label) for _, label, _ in line.choices)
+    marks = tuple(name for sign, name in _MARKS.items() if sign in line.text)
+    return Seen(line.place, line.only, plain(line.text), labels, line.edited, marks)

@@ -14,21 +14,31 @@ from bot.language import (
     Between,
     Button,
     Catalogue,
+    File,
+    Form,
     Len,
     Message,
     Person,
     Rank,
     Said,
     Starter,
+    Text,
     Turn,
     UserError,
     command,
+    form,
     lines,
     listens,
     text,
 )
 from cogs.courses import Courses
 from storage import courses
+
+PNG = (
+    b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\x00\x00\x01\x00\x00\x00\x01\x08\x06\x00\x00\x00\x1f\x15\xc4\x89\x00\x00\x00"
+    b"\rIDATx\x9cc\xf8\xcf\xc0\xf0\x1f\x00\x05\x00\x01\xff\x89\x99=\x1d\x00\x00\x00\x00IEND\xaeB`\x82"
+)
+BOARD = "try board"
 
 
 class Colour(StrEnum):
@@ -47,6 +57,12 @@ class Essay:
 class Note:
     first: Annotated[str, "Anything?", Len(0, 50)] = ""
     second: Annotated[str, "Anything else?", Len(0, 50)] = ""
+
+
+def story() -> Text:
+    """Thirty paragraphs of three hundred characters and more."""
+    paragraphs = [text("Paragraph {n}: {words}", n=n, words="word " * 57 + "end.") for n in range(1, 31)]
+    return Text("\n\n".join(f"{{p{n}}}" for n in range(30)), {f"p{n}": one for n, one in enumerate(paragraphs)})
 
 
 class Trial:
@@ -69,6 +85,10 @@ class Trial:
     @command("try greet", "Greet somebody", rank=Rank.GUEST)
     def greet(self, turn: Turn, who: Annotated[Person, "Whom?"]) -> Message:
         return Message(text("{me} greets {who}.", me=turn.person, who=who))
+
+    @command("try call", "Call somebody", rank=Rank.GUEST, public=True)
+    def call(self, turn: Turn, who: Annotated[Person, "Whom?"]) -> Message:  # noqa: ARG002
+        return Message(text("{who}, please come!", who=who))
 
     @command("try essay", "Write an essay", rank=Rank.GUEST)
     def essay(self, turn: Turn, essay: Essay = FROM_FORM) -> Message:
@@ -126,7 +146,77 @@ class Trial:
 
     @command("try reminded", "What a reminder does", rank=Rank.GUEST, offered=False)
     def reminded(self, turn: Turn, words: Annotated[str, "Of what?"]) -> Message:
+        if words in {"refused", "broken"}:
+            turn.post(turn.place, Message(text("Half of it.")))
+            raise UserError(text("It is over.")) if words == "refused" else RuntimeError(words)
         return Message(text("It is {at}: {words}", at=f"{turn.at:%H:%M}", words=words))
+
+    @command("try post", "Put something up", rank=Rank.GUEST, public=True)
+    def post(self, turn: Turn, words: Annotated[str, "What?", Len(1, 300)]) -> Message:  # noqa: ARG002
+        return Message(
+            text("On the board: {words}", words=words), (Button(text("Seen"), self.pressed("seen")),), (), BOARD
+        )
+
+    @command("try ready", "Offer to put something up, and to do nothing", rank=Rank.GUEST)
+    def ready(self, turn: Turn) -> Message:  # noqa: ARG002
+        offered = (Button(text("Put it up"), self.post("again")), Button(text("Hush"), self.hush()))
+        return Message(text("Ready?"), offered)
+
+    @command("try hush", "Say nothing", rank=Rank.GUEST)
+    def hush(self, turn: Turn) -> None:  # noqa: ARG002
+        return None
+
+    @command("try change", "Change what was put up", rank=Rank.GUEST)
+    def change(self, turn: Turn, words: Annotated[str, "What?", Len(1, 300)]) -> Message:
+        turn.edit(BOARD, Message(text("On the board: {words}", words=words)))
+        return Message(text("Changed."))
+
+    @command("try remove", "Take down what was put up", rank=Rank.GUEST)
+    def remove(self, turn: Turn) -> Message:
+        turn.delete(BOARD)
+        return Message(text("Taken down."))
+
+    @command("try picture", "Show a picture", rank=Rank.GUEST, public=True)
+    def picture(self, turn: Turn, words: Annotated[str, "What does it show?", Len(1, 300)]) -> Message:  # noqa: ARG002
+        return Message(text("Look."), files=(File("dot.png", PNG, text("A dot: {words}", words=words)),))
+
+    @command("try tell", "Tell me a long story", rank=Rank.GUEST)
+    def tell(self, turn: Turn) -> Message:  # noqa: ARG002
+        return Message(story())
+
+    @command("try read", "Read a long story to everybody", rank=Rank.GUEST, public=True)
+    def read(self, turn: Turn) -> Message:  # noqa: ARG002
+        return Message(story())
+
+    @command("try many", "Offer many things to choose from", rank=Rank.GUEST)
+    def many(self, turn: Turn) -> Message:  # noqa: ARG002
+        chosen = (Button(text("Sheet {n}", n=n), self.pressed(f"sheet {n}")) for n in range(1, 61))
+        return Message(text("Choose."), tuple(chosen))
+
+    @command("try gather", "Open a room for me and somebody", rank=Rank.GUEST)
+    def gather(self, turn: Turn, who: Annotated[Person, "Who?"]) -> Message:
+        room = turn.room("try", "Back Room", [turn.person, who])
+        turn.post(room, Message(text("Here we are alone.")))
+        return Message(text("It is open."))
+
+    @command("try dismiss", "Only I stay in the room", rank=Rank.GUEST)
+    def dismiss(self, turn: Turn, who: Annotated[Person, "Who goes?"]) -> Message:
+        room = turn.room("try", "Back Room", [turn.person])
+        turn.post(room, Message(text("{who} left.", who=who)))
+        return Message(text("They are out."))
+
+    @command("try end", "End the room", rank=Rank.GUEST)
+    def end(self, turn: Turn) -> Message:
+        turn.close("try", "Back Room")
+        return Message(text("It is over."))
+
+    @command("try quote", "Say it to everybody, on a button and in a form's title", rank=Rank.GUEST, public=True)
+    def quote(self, turn: Turn, words: Annotated[str, "What?", Len(1, 300)]) -> Message:  # noqa: ARG002
+        return Message(text("Said: {words}", words=words), (Button(text("{w}!", w=words), self.entitle(words)),))
+
+    @command("try entitle", "A form called like that", rank=Rank.GUEST, offered=False)
+    def entitle(self, turn: Turn, words: Annotated[str, "What?"]) -> Form:  # noqa: ARG002
+        return form(text("On {words}", words=words), Note, self.note())
 
     @command("try watch", "Listen here", rank=Rank.GUEST, public=True)
     def watch(self, turn: Turn) -> Message:

@@ -12,7 +12,7 @@ READ = "read:"
 """Begins the name of a cursor: how far a channel was read. The rest is the channel's id."""
 
 MESSAGE = "m:"
-"""Begins the handle of something that was written; the rest is the message's id."""
+"""Begins the handle of a command that was written; the rest is the message's id."""
 
 _TALK = {discord.MessageType.default, discord.MessageType.reply}
 
@@ -78,7 +78,7 @@ def said(message: discord.Message, me: int, settings: Settings) -> Said | None:
         message.author.display_name,
         where,
         rank(message.author, may, settings),
-        f"{MESSAGE}{message.id}",
+        f"{MESSAGE}{message.id}" if command else "",
         # A message that was edited may be an old one.
         None if message.edited_at else Cursor(f"{READ}{message.channel.id}", str(message.id)),
     )

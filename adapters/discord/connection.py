@@ -34,6 +34,7 @@ LARGEST = 16_000_000
 OFTEN, AT_ONCE = 40.0, 5
 """Requests a second, and after a rest. Discord's own limit is 50 in any second, in which both fall."""
 
+_NOT_LET_IN = "Discord refuses the token. Press Reset Token in the developer portal, and store the new one."
 _ESSENTIAL = {"READY", "RESUMED"}
 """Without these there is no session: another one is begun."""
 
@@ -127,8 +128,10 @@ class Connection:
             started = asyncio.get_running_loop().time()
             if await self._once(begin, react):
                 continue
-            tries = 0 if asyncio.get_running_loop().time() - started > HELD else tries + 1
+            if asyncio.get_running_loop().time() - started > HELD:
+                tries = 0
             await asyncio.sleep(PAUSES[min(tries, len(PAUSES) - 1)])
+            tries += 1
 
     async def _once(
         self, begin: Callable[[discord.Client], Awaitable[None]], react: Callable[[str, Any], None]
@@ -152,10 +155,10 @@ class Connection:
             self.content = False
             return True
         except discord.LoginFailure:
-            raise Unusable("Discord does not know this token. Set a new one: discord.token") from None
+            raise Unusable(_NOT_LET_IN) from None
         except discord.ConnectionClosed as error:
             if error.code == _BAD_TOKEN:
-                raise Unusable("Discord does not know this token. Set a new one: discord.token") from None
+                raise Unusable(_NOT_LET_IN) from None
             if error.code in _REFUSED:
                 raise Unusable(f"Discord refuses the connection (code {error.code}).") from None
             log.warning("connection lost", code=error.code)

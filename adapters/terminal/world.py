@@ -108,6 +108,8 @@ class World:
     async def edit(self, posted: Posted, shown: Shown) -> None:
         """Change a line."""
         line = self.transcript.lines[int(posted.id)]
+        if not line.text:
+            raise Refused(posted.id)  # it was taken away
         text, labels = _written(shown)
         if text == line.text and labels == [(label, token) for _, label, token in line.choices]:
             return

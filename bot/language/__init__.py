@@ -5,6 +5,7 @@ from bot.language.clock import Clock, StillClock, WallClock
 from bot.language.command import FROM_FORM, Between, Command, From, Len, Parameter, Starter, command, form, listens
 from bot.language.errors import Away, Closed, Expired, Refused, Unusable, UserError
 from bot.language.events import Asked, Cursor, Event, Pressed, Said, Source, Submitted, Target
+from bot.language.findings import Finding, Verdict
 from bot.language.message import Answer, Button, File, Form, Invocation, Json, Message, Question
 from bot.language.people import Account, Kind, Person, Place, Posted, Rank, Room
 from bot.language.platform import WITH, Choice, Core, Platform, Rooms, Sheet, Shown, for_one
@@ -33,6 +34,7 @@ __all__ = [
     "Event",
     "Expired",
     "File",
+    "Finding",
     "Form",
     "From",
     "Invocation",
@@ -65,6 +67,7 @@ __all__ = [
     "Turn",
     "Unusable",
     "UserError",
+    "Verdict",
     "WallClock",
     "clean",
     "command",

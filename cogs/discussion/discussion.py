@@ -53,6 +53,13 @@ class Discussions:
     @command("discuss start", "Start a discussion in this room", rank=Rank.TEACHER, public=True)
     def start(self, turn: Turn, prompt: Annotated[str, "What shall they discuss?", Len(5, 1000)]) -> Message:
         """From now on, replies in this room are looked at; what they say is never stored."""
+        if not turn.hears:
+            raise UserError(
+                text(
+                    "Discussions are off: here I am not allowed to read what people write to one another. "
+                    "Whoever runs me can change that; everything else works."
+                )
+            )
         if discussions.here(turn.db, turn.community, turn.place.platform, turn.place.id) is not None:
             raise UserError(text("A discussion is already open here. End it first: {call}", call=Call("discuss end")))
         where = turn.place
@@ -110,15 +117,15 @@ class Discussions:
         found = discussions.here(turn.db, turn.community, turn.place.platform, turn.place.id)
         if found is None or not Rank.STUDENT <= turn.rank < Rank.TUTOR:
             return  # staff know what they do, and guests are left alone
-        before = discussions.verdicts(turn.db, turn.community, found.id, turn.person.id)
+        added = discussions.has_said(turn.db, turn.community, found.id, turn.person.id, ADDS)
         judged = judge(said.text)
         verdict = AGREES if judged.agrees_only else ADDS
-        if said.edited and (verdict == AGREES or ADDS in before):
+        if said.edited and (verdict == AGREES or added):
             return  # it was looked at when it was said
         discussions.reply(turn.db, turn.community, found.id, turn.person.id, verdict, "", turn.at)
         if verdict == ADDS:
             turn.forget(_reminder(found.id, turn.person.id))
-        elif ADDS not in before and self._may_nudge(turn):
+        elif not added and self._may_nudge(turn):
             turn.remind(_reminder(found.id, turn.person.id), turn.at + PATIENCE, self.nudge(found.id))
 
     def _may_nudge(self, turn: Turn) -> bool:

@@ -13,6 +13,7 @@ from sqlalchemy import text
 
 from bot import __version__, check
 from bot.__main__ import main
+from bot.language import Verdict
 from storage.engine import open_engine
 from tests.command_line.program import CONFIG
 
@@ -63,7 +64,7 @@ def test_version(says: Says) -> None:
 @pytest.mark.parametrize(
     ("config", "status", "found"),
     [
-        ("", 2, "platforms: none is configured. Add a section [terminal]"),
+        ("", 2, "platforms: none is configured. Add a section [terminal] or [discord]"),
         ('[terminal]\nopening = "no.txt"', 2, "no.txt is no file. Correct terminal.opening"),
         ('[terminal]\nteachers = ["ada"]', 2, "ada cannot be both teacher and student. Take one of them out."),
         ('[terminal]\nclosed = ["zoe"]', 1, "zoe in terminal.closed is nobody of the cast. Correct the name."),
@@ -144,7 +145,7 @@ def test_what_could_not_be_delivered(says: Says) -> None:
 
 def test_a_clock_that_is_wrong() -> None:
     [found] = check._clock(datetime(2020, 1, 1, tzinfo=UTC))
-    assert (found.verdict, found.about) == (check.Verdict.FAULT, "clock")
+    assert (found.verdict, found.about) == (Verdict.FAULT, "clock")
     assert "it says 2020-01-01" in found.says
     assert "time synchronisation" in found.says
 
@@ -158,4 +159,4 @@ def test_a_machine_without_time_zones(monkeypatch: pytest.MonkeyPatch) -> None:
     finally:
         reset_tzpath()
         ZoneInfo.clear_cache()
-    assert (found.verdict, "Install the package tzdata." in found.says) == (check.Verdict.FAULT, True)
+    assert (found.verdict, "Install the package tzdata." in found.says) == (Verdict.FAULT, True)

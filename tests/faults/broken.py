@@ -58,10 +58,10 @@ def _early_cursor() -> None:
     """The adapter notes that it has read an event before what the event causes is durable."""
     take = Core.take
 
-    async def saved_first(self: Core, event: Event) -> None:
+    async def saved_first(self: Core, event: Event) -> bool:
         if event.source.cursor is not None:
             await self.save_cursor(event.source.account.platform, event.source.cursor)
-        await take(self, event)
+        return await take(self, event)
 
     core.take = saved_first
 

@@ -124,7 +124,7 @@ class Wiring:
         self.fuses = fuses
         self.tape = Tape(fuses)
 
-    def install(self) -> None:
+    def install(self, platform: type, private_rooms: type) -> None:
         wrap = self.wrap
         wrap(outbox, "waiting", after="reload")
         wrap(Turns, "take", before="turn-before", commit="turn-commit")
@@ -134,13 +134,13 @@ class Wiring:
         for name in ("start", "save", "drop"):
             wrap(drafts, name, after="form")
         for name in ("send", "answer"):
-            wrap(World, name, before="send-before", after="send-after")
-        wrap(World, "edit", before="edit-before", after="edit-after")
+            wrap(platform, name, before="send-before", after="send-after")
+        wrap(platform, "edit", before="edit-before", after="edit-after")
         wrap(outbox, "settle", commit="note-commit")
-        wrap(PrivateRooms, "open", before="room-before", after="room-after")
+        wrap(private_rooms, "open", before="room-before", after="room-after")
         wrap(rooms, "placed", commit="room-noted")
         for name in ("admit", "dismiss", "close"):
-            wrap(PrivateRooms, name, before="members-before", after="members-after")
+            wrap(private_rooms, name, before="members-before", after="members-after")
         wrap(Core, "stop", before="stop-begins", after="stop-ends")
         wrap(Courier, "stop", after="stop-delivered")
         self._school()
@@ -210,7 +210,7 @@ class Wiring:
 def start() -> int:
     if sys.platform == "linux":  # no process is left behind when the test run itself is killed
         ctypes.CDLL(None).prctl(1, signal.SIGKILL)  # PR_SET_PDEATHSIG
-    Wiring(Fuses(os.environ.get("FAULTS_FUSES", ""))).install()
+    Wiring(Fuses(os.environ.get("FAULTS_FUSES", ""))).install(World, PrivateRooms)
     if mistake := os.environ.get("FAULTS_BROKEN", ""):
         broken.VARIANTS[mistake]()
     return main(sys.argv[1:])

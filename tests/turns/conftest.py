@@ -6,12 +6,12 @@ from pathlib import Path
 import pytest
 
 from tests.hall import Hall
+from tests.halls import PLATFORMS, opened
 from tests.trial import trial
 
 
-@pytest.fixture
-async def hall(tmp_path: Path) -> AsyncIterator[Hall]:
-    """A class with the trial feature."""
-    hall = await Hall(tmp_path, catalogue=trial).open()
-    yield hall
-    await hall.close()
+@pytest.fixture(params=PLATFORMS)
+async def hall(request: pytest.FixtureRequest, tmp_path: Path, sqlite_url: str) -> AsyncIterator[Hall]:
+    """A class with the trial feature, on each platform."""
+    async with opened(request.param, tmp_path, sqlite_url, trial) as hall:
+        yield hall

@@ -32,7 +32,7 @@ async def test_text_number_and_yes_or_no(hall: Hall, typed: str, says: str) -> N
         ("hello -3", "n is a whole number from 1 to 20."),
         ("hello ²", "n is a whole number from 1 to 20."),
         ("hello 1.5", "n is a whole number from 1 to 20."),
-        ("hello " + "9" * 5_000, "n is a whole number from 1 to 20."),
+        ("hello " + "9" * 1_900, "n is a whole number from 1 to 20."),
         ("hello 3 perhaps", "loud is yes or no."),
         ("", "Something is missing: words."),
         ("n=3", "Usage: /try echo words [n] [loud]"),
@@ -65,7 +65,7 @@ async def test_a_person_by_name_or_mention(hall: Hall, name: str) -> None:
 @pytest.mark.parametrize("name", ["zoe", "@zoe", "ben", "*zoe*", "9" * 30])
 async def test_somebody_unknown_is_named_as_typed(hall: Hall, name: str) -> None:
     [answer] = await hall(f"ada #lobby: /try greet {name}")
-    assert answer.text.startswith(f"I do not know {name}.")
+    assert answer.text.casefold().startswith(f"i do not know {name}.")
     assert answer.only == "ada"
 
 

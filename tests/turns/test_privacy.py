@@ -53,7 +53,7 @@ async def test_what_is_said_in_a_watched_place_is_heard_and_not_kept(hall: Hall)
 
 
 async def test_a_private_answer_to_somebody_without_direct_messages_goes_to_a_room_of_their_own(hall: Hall) -> None:
-    await hall("eve privately: /try remind tea 5")
+    await hall("eve #lobby: /try remind tea 5")
     seen = await hall("+5m")
     [told] = [one for one in seen if "tea" in one.text]
     assert told.where.startswith("#")

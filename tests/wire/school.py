@@ -13,7 +13,7 @@ from adapters.discord.settings import Settings
 from adapters.terminal.transcript import Line, Transcript
 from adapters.terminal.world import NAME as TERMINAL, Cast, World
 from bot.core import Core
-from bot.desk import first_line
+from bot.desk import listed
 from bot.language import Account, Asked, Invocation, Kind, Place, Platform, Rank, Said, Source, Unusable, WallClock
 from bot.school import features
 from storage.engine import Hold
@@ -70,9 +70,10 @@ class School:
     # The process
 
     async def start(self) -> None:
-        """Begin on the same database; return when Discord is there."""
+        """Begin on the same database; return when Discord is there, and what was missed has been read."""
         await self.begin()
-        await self.until(lambda: self.platform.up)
+        reading = self.platform._reading
+        await self.until(lambda: self.platform.up and reading._early is None and not reading._held)
         await self.settled()
 
     async def begin(self) -> None:
@@ -80,9 +81,7 @@ class School:
         self.hold = Hold(self.url)
         catalogue = features()
         catalogue.add(Notebook())
-        offered = [
-            (first_line(cog) + self.edition, one) for cog, one in catalogue.with_cogs() if one.offered or one.menu
-        ]
+        offered = [(about + self.edition, one) for about, one in listed(catalogue)]
         self.platform = Discord(self.settings, offered)
         self.terminal = World(CAST, Transcript(self.folder / "terminal.jsonl"))
         self.terminal.on_line = self.at_the_terminal.append
