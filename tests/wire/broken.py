@@ -5,7 +5,6 @@ The plays have to find them: a test that passes with these in place says nothing
 
 from __future__ import annotations
 
-import asyncio
 import secrets
 from collections.abc import Callable
 from typing import Any
@@ -94,14 +93,10 @@ def _strict_frames(patch: pytest.MonkeyPatch) -> None:
 def _trusting_watchdog(patch: pytest.MonkeyPatch) -> None:
     """The client is asked whether it is well."""
 
-    async def watch(client: Any, limit: asyncio.Timeout) -> None:  # noqa: ANN401
-        loop = asyncio.get_running_loop()
-        await client.wait_until_ready()
-        while client.is_ready():  # noqa: ASYNC110 - that is the mistake
-            await asyncio.sleep(connection.LOOK)
-        limit.reschedule(loop.time())
+    def unwell(client: Any) -> bool:  # noqa: ANN401 - discord.py's client
+        return bool(client.is_closed())
 
-    patch.setattr(connection, "_watch", watch)
+    patch.setattr(connection, "_silent", unwell)
 
 
 def _no_pace(patch: pytest.MonkeyPatch) -> None:

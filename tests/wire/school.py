@@ -70,9 +70,10 @@ class School:
     # The process
 
     async def start(self) -> None:
-        """Begin on the same database; return when Discord is there."""
+        """Begin on the same database; return when Discord is there, and what was missed has been read."""
         await self.begin()
-        await self.until(lambda: self.platform.up)
+        reading = self.platform._reading
+        await self.until(lambda: self.platform.up and reading._early is None and not reading._held)
         await self.settled()
 
     async def begin(self) -> None:
