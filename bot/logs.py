@@ -56,6 +56,6 @@ def _open(path: str) -> _Patient:
     if not path:
         return _Patient(sys.stderr)
     Path(path).parent.mkdir(parents=True, exist_ok=True)
-    file = _Patient(Path(path).open("a", encoding="utf-8", buffering=1))  # as long as the process lives
+    file = _Patient(Path(path).open("a", encoding="utf-8", buffering=1))  # noqa: SIM115 - as long as the process lives
     atexit.register(file.close)
     return file
