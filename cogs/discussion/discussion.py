@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Annotated
 
 from bot.language import (
+    Button,
     Call,
     Len,
     Message,
@@ -18,11 +19,13 @@ from bot.language import (
     listens,
     plural,
     text,
+    verbatim,
 )
 from cogs.discussion.agreement import judge
 from cogs.discussion.fitting import fitting_moves
 from cogs.discussion.hints import Hints
 from cogs.discussion.moves import ADDS, AGREES, REPLIES
+from cogs.discussion.prompts import closed_prompt, fuller_prompt
 from cogs.discussion.restraint import Mode
 from cogs.discussion.settings import chosen, mode_of
 from storage import discussions
@@ -42,30 +45,24 @@ class Discussions:
     @command("discuss start", "Start a discussion in this room", rank=Rank.TEACHER, public=True)
     def start(self, turn: Turn, prompt: Annotated[str, "What shall they discuss?", Len(5, 1000)]) -> Message:
         """From now on, replies in this room are looked at; what they say is never stored."""
-        if not turn.hears:
+        _can_start(turn)
+        if closed_prompt(prompt, turn.course.language):
+            fuller = fuller_prompt(prompt, turn.course.language)
             raise UserError(
-                text(
-                    "Discussions are off: here I am not allowed to read what people write to one another. "
-                    "Whoever runs me can change that; everything else works."
-                )
-            )
-        if discussions.here(turn.db, turn.community, turn.place.platform, turn.place.id) is not None:
-            raise UserError(text("A discussion is already open here. End it first: {call}", call=Call("discuss end")))
-        where = turn.place
-        discussions.add(
-            turn.db, turn.community, turn.course.id, prompt, turn.at, where.platform, where.id, where.kind, where.home
-        )
-        turn.watch(turn.place)
-        return Message(
-            lines(
-                text("**Discussion:** {prompt}", prompt=prompt),
-                text(
-                    "Write your own answer first. Then reply to one classmate with a question, an example, "
-                    "a reason, another view or a suggestion."
+                lines(
+                    text("“Yes” would answer this, and then there is little to reply to. What about this instead?"),
+                    verbatim(fuller),
                 ),
-                text("While it is open I look at replies here, and offer help privately. I do not keep them."),
+                Button(text("Start it anyway"), self.start_as_it_is(prompt), only=turn.person),
+                Button(text("Use this instead"), self.start_as_it_is(fuller), only=turn.person),
             )
-        )
+        return _started(turn, prompt)
+
+    @command("discuss start now", "Start the discussion", rank=Rank.TEACHER, public=True, offered=False)
+    def start_as_it_is(self, turn: Turn, prompt: Annotated[str, "What shall they discuss?", Len(5, 1500)]) -> Message:
+        """The teacher has seen what could be better, and chosen."""
+        _can_start(turn)
+        return _started(turn, prompt)
 
     @command("discuss end", "End the discussion in this room", rank=Rank.TEACHER, public=True)
     def end(self, turn: Turn) -> Message:
@@ -112,6 +109,36 @@ class Discussions:
             moves = " ".join(fitting_moves(said.parent, found.prompt))
             hint = self._hints.nudge(found.id, moves, ", ".join(cues)[:_CUES])
             turn.remind(_reminder(found.id, turn.person.id), turn.at + timedelta(seconds=settings.delay), hint)
+
+
+def _can_start(turn: Turn) -> None:
+    if not turn.hears:
+        raise UserError(
+            text(
+                "Discussions are off: here I am not allowed to read what people write to one another. "
+                "Whoever runs me can change that; everything else works."
+            )
+        )
+    if discussions.here(turn.db, turn.community, turn.place.platform, turn.place.id) is not None:
+        raise UserError(text("A discussion is already open here. End it first: {call}", call=Call("discuss end")))
+
+
+def _started(turn: Turn, prompt: str) -> Message:
+    where = turn.place
+    discussions.add(
+        turn.db, turn.community, turn.course.id, prompt, turn.at, where.platform, where.id, where.kind, where.home
+    )
+    turn.watch(turn.place)
+    return Message(
+        lines(
+            text("**Discussion:** {prompt}", prompt=prompt),
+            text(
+                "Write your own answer first. Then reply to one classmate with a question, an example, "
+                "a reason, another view or a suggestion."
+            ),
+            text("While it is open I look at replies here, and offer help privately. I do not keep them."),
+        )
+    )
 
 
 def only_agrees(said: Said) -> tuple[str, ...] | None:

@@ -251,6 +251,29 @@ async def test_the_end_counts_people_and_names_nobody(talk: Hall) -> None:
     assert none.only == "kim"
 
 
+async def test_a_prompt_that_yes_would_answer_can_be_started_anyway(hall: Hall) -> None:
+    await hall("kim #algebra: /course open Algebra")
+    [warned] = await hall("kim #algebra: /discuss start Is zero an even number?")
+    assert warned.only == "kim"
+    assert warned.text.splitlines()[0].startswith("“Yes” would answer this")
+    assert warned.buttons == ("Start it anyway", "Use this instead")
+    seen = await hall("kim #algebra presses Start it anyway")
+    assert [one.text.splitlines()[0] for one in seen if not one.only] == ["Discussion: Is zero an even number?"]
+    [refused] = await hall("kim #algebra presses Use this instead")
+    assert refused.text.startswith("A discussion is already open here.")
+
+
+async def test_or_with_something_to_do_that_needs_a_thought(hall: Hall) -> None:
+    await hall("kim #algebra: /course open Algebra language=de")
+    await hall("kim #algebra: /discuss start Ist null gerade?")
+    seen = await hall("kim #algebra presses Lieber so")
+    [card] = [one.text.splitlines()[0] for one in seen if not one.only]
+    assert card == (
+        "Diskussion: Ist null gerade? Schreib eine eigene Begründung. "
+        "Antworte dann jemandem mit einer Frage, einem Beispiel oder einem Vorschlag."
+    )
+
+
 async def test_what_people_write_is_not_stored(talk: Hall, tmp_path: Path) -> None:
     await talk("ada #algebra: zebra-striped canaries are counted here")
     await talk.close()
