@@ -2,6 +2,7 @@
 
 from cogs.discussion.discussion import Discussions
 from cogs.discussion.hints import Hints
+from cogs.discussion.report import Report
 from cogs.discussion.settings import HintSettings
 
-__all__ = ["Discussions", "HintSettings", "Hints"]
+__all__ = ["Discussions", "HintSettings", "Hints", "Report"]
