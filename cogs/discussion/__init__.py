@@ -2,7 +2,8 @@
 
 from cogs.discussion.discussion import Discussions
 from cogs.discussion.hints import Hints
+from cogs.discussion.overview import Overview
 from cogs.discussion.report import Report
 from cogs.discussion.settings import HintSettings
 
-__all__ = ["Discussions", "HintSettings", "Hints", "Report"]
+__all__ = ["Discussions", "HintSettings", "Hints", "Overview", "Report"]

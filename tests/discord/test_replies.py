@@ -43,3 +43,16 @@ async def test_the_bot_s_own_words_and_one_s_own_are_nobody_s_reply(talk: Discor
     await talk("+2d")
     own = next(one for one in ben.sees(algebra) if one.content == "agreed")
     assert await hint_for(talk, own) == ("Say why", "Give an example", "Ask a question")
+
+
+async def test_a_teacher_sees_who_replied_to_somebody(talk: DiscordHall) -> None:
+    ada, ben, algebra = talk.people["ada"], talk.people["ben"], talk.channels["algebra"]
+    parent = ada.says(algebra, "Because without a first step nothing follows.")
+    ben.says(algebra, "Like dominoes without a first push.", reply_to=parent)
+    await talk.calm()
+    [status] = await talk("kim #algebra: /discuss status")
+    assert status.text.splitlines()[1:] == [
+        "1 has posted.",
+        "1 has replied to somebody.",
+        "Everybody in the course has said something.",
+    ]
