@@ -17,7 +17,7 @@ from bot.core import Core
 from bot.desk import Desk, listed
 from bot.language import Catalogue, Clock, Platform, Unusable, WallClock
 from cogs.courses import Courses
-from cogs.discussion import Discussions
+from cogs.discussion import Discussions, Hints, HintSettings, Overview, Report
 from cogs.feedback import Feedback
 from cogs.groups import Groups
 from cogs.tutoring import Tutors
@@ -35,9 +35,11 @@ log = structlog.get_logger()
 
 def features() -> Catalogue:
     """Everything that Studyhall does."""
-    groups, feedback, tutors = Groups(), Feedback(), Tutors()
+    groups, hints, feedback, tutors = Groups(), Hints(), Feedback(), Tutors()
     courses = Courses(leaving=[groups.forget, feedback.forget, tutors.forget])
-    catalogue = Catalogue([courses, groups, Discussions(), feedback, tutors])
+    catalogue = Catalogue(
+        [courses, groups, Discussions(hints), hints, Overview(), HintSettings(), Report(), feedback, tutors]
+    )
     catalogue.add(Desk(catalogue))
     return catalogue
 

@@ -12,8 +12,11 @@ async def talk(school: DiscordHall) -> DiscordHall:
     await school.plays(
         """
         kim #algebra: /course open "Algebra 1"
+        kim #algebra: /discuss settings mode=on
         ada #algebra: /course join
         kim #algebra: /discuss start Why do we check n = 0 as well?
+        ada #algebra: agreed
+        +2m
         """
     )
     return school
