@@ -131,7 +131,7 @@ class Loopback:
         """Requests of this kind, whose path contains this."""
         return [one for one in self.requests if one.method == method and path in one.path]
 
-    async def until(self, condition: Callable[[], T], timeout: float = 5.0) -> T:  # noqa: ASYNC109 - the time is what the caller names
+    async def until(self, condition: Callable[[], T], timeout: float = 15.0) -> T:  # noqa: ASYNC109 - the time is what the caller names
         """Until the condition holds; it is looked at again at every request and every event."""
         return await self.ripple.until(condition, timeout, self._lately)
 

@@ -40,7 +40,7 @@ class School:
         self.url = url
         self.folder = folder
         self.clock = WallClock()
-        self.patience = 5.0
+        self.patience = 20.0
         """Seconds that a test waits for something; a broken variant is not waited for as long."""
         self.written: list[str] = []
         """What is to be written down in the channel, in this order."""
