@@ -89,6 +89,7 @@ class Contender(ABC):
             found.update(f"{name} {option['name']}" for option in command.get("options") or ())
         return found
 
+    @abstractmethod
     async def prepare(self) -> None:
         """Whatever has to be there before messages are judged."""
 
@@ -134,6 +135,9 @@ class Plain(Contender):
             *(sys.executable, "-m", "benchmarks.plain_discord"),
             *(discord.api, discord.gateway, discord.token, str(self.database)),
         ]
+
+    async def prepare(self) -> None:
+        """Nothing: it hears everything."""
 
 
 async def acknowledged(bot: Contender, rate: int, seconds: float) -> list[float]:
