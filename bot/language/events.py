@@ -56,7 +56,8 @@ class Asked:
 class Said:
     """A message. Where commands are typed, the adapter has cut off the prefix and says `command=True`.
 
-    `edited` says that it was said before, in other words: in `before`, where the platform still knows them.
+    `edited` says that it was said before, in other words: in `before`, where the platform still knows them. `parent` is
+    what somebody else wrote and this replies to, where the platform sends that along; it is never stored.
     """
 
     source: Source
@@ -64,6 +65,7 @@ class Said:
     command: bool = False
     edited: bool = False
     before: str = ""
+    parent: str = ""
 
 
 @dataclass(frozen=True, slots=True)
