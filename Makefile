@@ -49,4 +49,4 @@ lock:  ## write requirements/*.txt anew, with hashes and for every system
 	@touch $@
 
 clean:
-	rm -rf .venv .venv-* build *.egg-info .mypy_cache .ruff_cache .pytest_cache .import_linter_cache
+	rm -rf .venv .venv-* tests/homeserver/element/node_modules build *.egg-info .mypy_cache .ruff_cache .pytest_cache .import_linter_cache

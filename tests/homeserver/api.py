@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 from urllib.parse import quote
 
@@ -25,8 +26,12 @@ class Refused(Exception):  # noqa: N818 - what a server does; whether it is an e
 class Api:
     """Requests with one account's token."""
 
-    def __init__(self, session: aiohttp.ClientSession, url: str, token: str = "") -> None:
+    def __init__(
+        self, session: aiohttp.ClientSession, url: str, token: str = "", acting_as: Mapping[str, str] | None = None
+    ) -> None:
+        """`acting_as`, with an application service's token: the user_id and the device_id it acts with."""
         self._session = session
+        self._acting_as = acting_as or {}
         self.url = url
         self.token = token
 
@@ -70,7 +75,7 @@ class Api:
         headers = {"Authorization": f"Bearer {self.token}"} if self.token else {}
         if data is not None:
             headers["Content-Type"] = kind
-        url = URL(self.url + where, encoded=True).update_query(query or {})
+        url = URL(self.url + where, encoded=True).update_query({**self._acting_as, **(query or {})})
         async with self._session.request(method, url, json=body, data=data, headers=headers) as response:
             told = response.content_type == "application/json"
             said: Json | bytes = await response.json() if told else await response.read()

@@ -38,7 +38,11 @@ NO_LIMIT = {"per_second": 100_000, "burst_count": 100_000}
 
 @dataclass(frozen=True)
 class Service:
-    """An application service that is told nothing: its accounts log in with its token, and are not limited."""
+    """An application service that is told nothing (it has no address), and whose accounts are not limited.
+
+    That holds for requests with its own token. An account of it that has logged in is limited as everybody is,
+    which the word `rate_limited` does not let one expect.
+    """
 
     accounts: str = "@studyhall.*"  # a regular expression
     token: str = "as-not-a-secret"
