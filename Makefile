@@ -33,6 +33,8 @@ lock:  ## write requirements/*.txt anew, with hashes and for every system
 	  pyproject.toml requirements/build.in --extra test -c requirements/run.txt -o requirements/test.txt
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url \
 	  requirements/synapse.in -o requirements/synapse.txt
+	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url \
+	  requirements/mautrix.in -o requirements/mautrix.txt
 
 .venv/python.stamp:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Studyhall needs Python 3.11 or newer.")'

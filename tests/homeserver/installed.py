@@ -16,6 +16,7 @@ from filelock import FileLock
 
 ROOT = Path(__file__).parents[2]
 ELEMENT = Path(__file__).with_name("element")
+NO_LIBOLM = "There are no wheels here of libolm, which mautrix needs"
 NO_NODE = "There is no Node.js with npm here, which Element's library needs"
 
 
@@ -36,6 +37,17 @@ def environment(name: str) -> Path:
 
     _once(folder, f"{sys.version} {requirements.read_text()}", install)
     return folder / "bin" / "python"
+
+
+def has_libolm() -> bool:
+    """Whether somebody can have mautrix here: of libolm there are wheels for Linux and for two Pythons."""
+    return sys.platform == "linux" and sys.version_info < (3, 13)
+
+
+def mautrix() -> list[str | Path]:
+    """The command that starts a student with mautrix."""
+    assert has_libolm(), NO_LIBOLM
+    return [environment("mautrix"), "-P", Path(__file__).with_name("mautrix_student.py")]
 
 
 def has_node() -> bool:

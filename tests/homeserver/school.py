@@ -6,13 +6,14 @@ import asyncio
 import hashlib
 import hmac
 from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
 from typing import Self, TypeVar
 
 import aiohttp
 
 from tests.homeserver.apart import Apart
 from tests.homeserver.api import Api, Json
-from tests.homeserver.installed import element
+from tests.homeserver.installed import element, mautrix
 from tests.homeserver.making import Making
 from tests.homeserver.people import Named, Person
 from tests.homeserver.phone import Account
@@ -166,12 +167,18 @@ class Homeserver:
         Without `identity`, one who has never set it up; without `signed`, one whose client still speaks to devices
         that their owners have not signed. Give the account of somebody else to have a second device.
         """
-        node = element()
+        return await self._with(element(), name, account, identity=identity, signed=signed)
+
+    async def with_mautrix(self, name: str, *, identity: bool = True, account: Account | None = None) -> Person:
+        """Somebody whose client reads and writes encrypted messages, too, and heeds nobody's identity."""
+        return await self._with(mautrix(), name, account, identity=identity)
+
+    async def _with(self, command: list[str | Path], name: str, account: Account | None, **how: bool) -> Person:
         mine = account or await self.account(name)
 
         def phone(mine: Account, api: Api, ripple: Ripple, accepts: Callable[[Invitation], bool]) -> Apart:
             log = self.synapse.folder / f"{mine.device}.log"
-            return Apart(mine, api, ripple, accepts, command=node, log=log, identity=identity, signed=signed)
+            return Apart(mine, api, ripple, accepts, command=command, log=log, **how)
 
         return await self._enter(Person(mine, self.api(mine.token), self.ripple, phone))
 
