@@ -9,9 +9,10 @@ from tests.homeserver.making import Making
 
 
 async def test_a_restart_keeps_everything() -> None:
-    async with await Homeserver.open() as there:
+    async with await Homeserver.open(settings=Settings(version="11")) as there:
         ada, ben = await there.people("Ada", "Ben")
         algebra = await there.room("algebra", by=ada, people=[ben])
+        assert ada.state(algebra, "m.room.create")["room_version"] == "11"
         said = await ada.says(algebra, "before")
         for how, hard in (("asked to end", False), ("killed", True)):
             await there.go_away(hard=hard)
@@ -75,14 +76,6 @@ async def much(api: Api) -> None:
     for number in range(12):
         body = {"msgtype": "m.text", "body": "hello"}
         await api.put("rooms", room, "send", "m.room.message", str(number), body=body)
-
-
-async def test_the_version_of_rooms() -> None:
-    async with await Homeserver.open(settings=Settings(version="11")) as there:
-        ada = await there.person("Ada")
-        for room in (await there.room("algebra", by=ada), await ada.opens_direct(there.bot)):
-            assert ada.state(room, "m.room.create")["room_version"] == "11"
-        assert ada.level_of(room, there.bot) == 100
 
 
 async def test_a_server_that_cannot_start_says_why() -> None:
