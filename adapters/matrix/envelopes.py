@@ -60,9 +60,7 @@ class Envelopes:
         if not isinstance(response, SyncResponse):
             log.error("keys could not be read from a sync")
             return []
-        unused = news.body.get("device_unused_fallback_key_types")
-        # nio reads this from nothing, so its client is told as if it had read the answer itself.
-        self._client.fallback_unused = None if unused is None else "signed_curve25519" in unused
+        self._client.hear(news.body)
         await self._client.receive_response(response)
         return [(room, dict(one.source)) for room, one in await self._keys.tend(response)]
 

@@ -145,7 +145,7 @@ def for_keys(news: News, encrypted: Collection[str]) -> dict[str, Any]:
 def _for_keys(room: RoomNews) -> dict[str, Any]:
     told = [one for one in (*room.state, *room.timeline) if is_state(one) and one["type"] in {MEMBER, ENCRYPTION}]
     return {
-        "timeline": {"events": [], "limited": False, "prev_batch": room.before},
+        "timeline": {"events": [], "limited": room.limited, "prev_batch": room.before},
         "state": {"events": told},
         "ephemeral": {"events": []},
         "account_data": {"events": []},
