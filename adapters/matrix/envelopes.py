@@ -68,8 +68,8 @@ class Envelopes:
         """What will never be read: its room, its writer, and the event. It is told once."""
         return self._keys.given_up(self._clock.now())
 
-    def open(self, room: str, event: Event) -> Event | None:
-        """What is in an encrypted event; None while its key is missing."""
+    def open(self, room: str, event: Event, *, wait: bool = True) -> Event | None:
+        """What is in an encrypted event; None while its key is missing, which is waited for unless told otherwise."""
         parsed = Parsed.parse_event(event)
         if not isinstance(parsed, MegolmEvent):
             log.warning("an encrypted event is not as it should be", room=room)
@@ -78,7 +78,8 @@ class Envelopes:
         try:
             opened = self._client.decrypt_event(parsed)
         except EncryptionError:
-            self._keys.unreadable(room, parsed)
+            if wait:
+                self._keys.unreadable(room, parsed)
             return None
         source = dict(opened.source)
         return source if isinstance(source.get("content"), dict) and isinstance(source.get("type"), str) else None

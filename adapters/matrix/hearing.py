@@ -13,6 +13,7 @@ from adapters.matrix.choices import by_sign
 from adapters.matrix.directs import Directs
 from adapters.matrix.envelopes import Envelopes
 from adapters.matrix.ink import NAME
+from adapters.matrix.looking import ENCRYPTED, Looking
 from adapters.matrix.news import Event, events
 from adapters.matrix.ours import Ours
 from adapters.matrix.places import Places, account, parts, place_id
@@ -21,8 +22,6 @@ from adapters.matrix.wire import BAD, FORBIDDEN, MISSING, RELATIONS, Trouble, Wi
 from bot.language import Core, Kind, Place, Pressed, Rank, Said, Source
 
 log = structlog.get_logger()
-
-ENCRYPTED = "m.room.encrypted"
 
 
 def handle(event: str, root: str) -> str:
@@ -34,10 +33,18 @@ class Hearing:
     """Brings to the core what is meant for it."""
 
     def __init__(
-        self, wire: Wire, places: Places, envelopes: Envelopes, directs: Directs, ours: Ours, settings: Settings
+        self,
+        wire: Wire,
+        places: Places,
+        envelopes: Envelopes,
+        looking: Looking,
+        directs: Directs,
+        ours: Ours,
+        settings: Settings,
     ) -> None:
         """For this account."""
         self._wire = wire
+        self._looking = looking
         self._places = places
         self._envelopes = envelopes
         self._directs = directs
@@ -100,7 +107,8 @@ class Hearing:
             await self.core.take(Said(await self._source(event, place, words.root), said, command=True))
         else:
             where = place if direct or heard is None else replace(heard, home=place.home)
-            await self.core.take(Said(await self._source(event, where, words.root), words.text))
+            parent = "" if direct else await self._parent(room, event["sender"], words)
+            await self.core.take(Said(await self._source(event, where, words.root), words.text, parent=parent))
 
     async def _pressed(self, room: str, words: Words, *, direct: bool) -> str | None:
         """The token of a choice that was typed: in reply to its message, or alone with us."""
@@ -123,7 +131,20 @@ class Hearing:
             await self.core.take(Said(source, words.text, edited=True, before=before))
         elif heard is not None:
             source = await self._source(event, replace(heard, home=await self._places.home(room)), "")
-            await self.core.take(Said(source, words.text, edited=True))
+            _, changed = await self._written(room, words.of)  # it knows what it replies to
+            parent = await self._parent(room, event["sender"], changed)
+            await self.core.take(Said(source, words.text, edited=True, parent=parent))
+
+    async def _parent(self, room: str, user: str, said: Words) -> str:
+        """What a classmate wrote and this replies to, or what its thread is about. The bot is nobody's classmate."""
+        author, theirs = await self._written(room, said.to or said.root)
+        return "" if author in {user, self._settings.user} else theirs.text
+
+    async def _written(self, room: str, event: str) -> tuple[str, Words]:
+        """Who wrote something, and what it says after its last change; nothing, where that cannot be known."""
+        found = await self._looking.at(room, event) if event else None
+        words = arrivals.words(found) if found else None
+        return (found["sender"], words) if found and words else ("", Words(""))
 
     async def _before(self, room: str, event: Event, of: str) -> str:
         """What was said until this change: in an earlier change of the same message, else in the message."""
@@ -132,11 +153,8 @@ class Hearing:
         known = [one for one in earlier if one["origin_server_ts"] < event["origin_server_ts"]]
         known.sort(key=lambda one: one["origin_server_ts"])
         first = known[-1] if known else next(events([await self._wire.get("rooms", room, "event", of)]), None)
-        if first is not None and first["type"] == ENCRYPTED:
-            first = self._envelopes.open(room, first)
-        if first is None or first.get("sender", event["sender"]) != event["sender"]:
-            return ""
-        found = arrivals.words(first)
+        opened = self._looking.opened(room, first) if first is not None else None
+        found = arrivals.words(opened) if opened is not None and opened["sender"] == event["sender"] else None
         return found.text if found else ""
 
     async def _source(self, event: Event, place: Place, root: str) -> Source:

@@ -18,6 +18,7 @@ from adapters.matrix.envelopes import Envelopes
 from adapters.matrix.hearing import Hearing
 from adapters.matrix.ink import NAME
 from adapters.matrix.login import Login
+from adapters.matrix.looking import Looking
 from adapters.matrix.making import Making
 from adapters.matrix.news import events
 from adapters.matrix.ours import Ours
@@ -78,8 +79,9 @@ class Matrix:
         self._envelopes = Envelopes(self._client, self._keys, self._places, clock)
         self._making = Making(self._wire, self._places, settings)
         self._directs = Directs(self._wire, self._places, self._making, settings)
-        self._ours = Ours(self._wire, self._envelopes, settings.user)
-        self._hearing = Hearing(self._wire, self._places, self._envelopes, self._directs, self._ours, settings)
+        looking = Looking(self._wire, self._envelopes)
+        self._ours = Ours(self._wire, looking, settings.user)
+        self._hearing = Hearing(self._wire, self._places, self._envelopes, looking, self._directs, self._ours, settings)
         self._sync = Sync(
             self._wire,
             self._places,

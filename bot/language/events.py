@@ -57,7 +57,7 @@ class Said:
     """A message. Where commands are typed, the adapter has cut off the prefix and says `command=True`.
 
     `edited` says that it was said before, in other words: in `before`, where the platform still knows them. `parent` is
-    what somebody else wrote and this replies to, where the platform sends that along; it is never stored.
+    what somebody else wrote and this replies to, where the platform tells it; it is never stored.
     """
 
     source: Source
