@@ -1,4 +1,4 @@
-"""The command line: `studyhall run`, `check`, `migrate`, `version`."""
+"""The command line: `studyhall run`, `check`, `migrate`, `renew-identity`, `version`."""
 
 from __future__ import annotations
 
@@ -30,6 +30,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
             return report(config)
         case "migrate":
             return _migrate(config)
+        case "renew-identity":
+            return _renew(config)
         case _:
             return _run(config, asked.script)
 
@@ -48,6 +50,9 @@ def _parser() -> argparse.ArgumentParser:
     )
     commands.add_parser("check", parents=[config], help="name everything that is wrong, and what to do about it")
     commands.add_parser("migrate", parents=[config], help="bring the database to this version's schema")
+    commands.add_parser(
+        "renew-identity", parents=[config], help="Matrix: replace an identity whose keys were lost; it asks before"
+    )
     commands.add_parser("version", help="print the version")
     return parser
 
@@ -78,6 +83,45 @@ def _migrate(config: Config) -> int:
     except (SQLAlchemyError, OSError) as error:
         return _unusable(config, error)
     return 0
+
+
+def _renew(config: Config) -> int:
+    from sqlalchemy.exc import SQLAlchemyError  # noqa: PLC0415
+
+    from storage.engine import Hold, Occupied  # noqa: PLC0415
+
+    if config.matrix is None:
+        says = "There is no section [matrix] in the configuration, and nothing but Matrix has identities."
+        print(says, file=sys.stderr)
+        return 2
+    try:
+        hold = Hold(config.database_url)  # the keys are in use while the bot runs
+    except Occupied:
+        return _occupied(config)
+    except (SQLAlchemyError, OSError) as error:
+        return _unusable(config, error)
+    try:
+        from adapters.matrix.renewal import renew  # noqa: PLC0415
+        from bot.school import matrix_settings  # noqa: PLC0415
+
+        done = asyncio.run(renew(matrix_settings(config.matrix, config.folder), _agreed))
+    except Misconfigured as error:
+        print(*error.faults, sep="\n", file=sys.stderr)
+        return 2
+    finally:
+        hold.release()
+    print(done.says)
+    return done.verdict
+
+
+def _agreed(warning: str) -> bool:
+    """Whether somebody sits there who has read it and means it."""
+    print(warning, end="\n\n")
+    try:
+        return input("Type the word new to go on, anything else to leave it: ").strip().casefold() == "new"
+    except EOFError:
+        print()
+        return False
 
 
 def _unusable(config: Config, error: Exception) -> int:

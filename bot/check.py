@@ -14,7 +14,7 @@ from sqlalchemy import Connection, text
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot import __version__
-from bot.config import Config, Discord, Misconfigured, Terminal
+from bot.config import Config, Discord, Matrix, Misconfigured, Terminal
 from bot.language import Finding, Verdict
 from storage import courses, outbox
 from storage.engine import Hold, Occupied, database_file
@@ -51,6 +51,8 @@ def _platforms(config: Config) -> Iterator[Finding]:
         yield from _terminal(config.terminal)
     if config.discord is not None:
         yield from _discord(config, config.discord)
+    if config.matrix is not None:
+        yield from _matrix(config, config.matrix)
 
 
 def _terminal(terminal: Terminal) -> Iterator[Finding]:
@@ -84,11 +86,31 @@ def _discord(config: Config, section: Discord) -> Iterator[Finding]:
     from adapters.discord.check import look  # noqa: PLC0415 - only where it is configured
     from bot.school import discord_settings  # noqa: PLC0415
 
-    yield from asyncio.run(look(discord_settings(section), _homes(config)))
+    yield from asyncio.run(look(discord_settings(section), {int(place) for place in _homes(config, "discord")}))
 
 
-def _homes(config: Config) -> set[int]:
-    """Channels in which courses are at home, as far as the database tells; how that is, is said elsewhere."""
+def _matrix(config: Config, section: Matrix) -> Iterator[Finding]:
+    try:
+        section.read_secrets()
+    except Misconfigured as error:
+        yield from (Finding(Verdict.FAULT, "matrix", fault) for fault in error.faults)
+        return
+    for name, file in section.secret_files.items():
+        if file and getattr(section, name).get_secret_value():
+            says = f"both {name} and {name}_file are set, and {name}_file is not read. Take one of them out."
+            yield Finding(Verdict.LOOK, "matrix", says)
+        elif file and Path(file).stat().st_mode & 0o007:
+            says = f"{file} can be read by everybody on this machine. Run: chmod o= {file}"
+            yield Finding(Verdict.LOOK, "matrix", says)
+    from adapters.matrix.check import look  # noqa: PLC0415 - only where it is configured
+    from bot.school import matrix_settings  # noqa: PLC0415
+
+    rooms = {place.partition("/$")[0] for place in _homes(config, "matrix")}
+    yield from asyncio.run(look(matrix_settings(section, config.folder), rooms))
+
+
+def _homes(config: Config, platform: str) -> set[str]:
+    """Places in which courses are at home, as far as the database tells; how that is, is said elsewhere."""
     path = database_file(config.database_url)
     if path is not None and not _there(path):
         return set()
@@ -98,7 +120,7 @@ def _homes(config: Config) -> set[int]:
         return set()
     try:
         with hold.engine.connect() as db:
-            return {int(place) for place in courses.homes(db, "discord")} if current(db) == head() else set()
+            return set(courses.homes(db, platform)) if current(db) == head() else set()
     except SQLAlchemyError:
         return set()
     finally:

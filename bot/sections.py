@@ -168,6 +168,11 @@ class Matrix(Section):
     encrypt: bool = False
     """Whether private rooms that the bot makes are encrypted."""
 
+    @property
+    def secret_files(self) -> dict[str, str]:
+        """Where each secret may be kept, by its name; empty where no file is named."""
+        return {name: getattr(self, f"{name}_file") for name in ("token", "password", "appservice_token", "secret")}
+
     def read_secret(self, name: str) -> str:
         """One of the secrets, from wherever it is kept; empty when it is not set.
 
@@ -199,7 +204,7 @@ class Matrix(Section):
             Misconfigured: there is no way to log in, or nothing to encrypt the keys with.
 
         """
-        found = {name: self.read_secret(name) for name in ("token", "password", "appservice_token", "secret")}
+        found = {name: self.read_secret(name) for name in self.secret_files}
         faults = []
         if not (found["token"] or found["password"] or found["appservice_token"]):
             faults.append("nothing lets the bot in. Set matrix.token_file, password_file or appservice_token_file.")

@@ -17,6 +17,8 @@ from bot.language import Clock, Unusable
 
 log = structlog.get_logger()
 
+TOKEN = "token"  # noqa: S105 - the name of the file in which a login's is kept
+
 _REFUSED = "the homeserver refuses the access token. Log in as the bot again, and store the new token."
 _NO_LOGIN = (
     "the homeserver refuses the login. Correct matrix.user, and the password or the application service's token."
@@ -48,7 +50,7 @@ class Login:
 
     @property
     def _file(self) -> Path:
-        return self._settings.folder / "token"
+        return self._settings.folder / TOKEN
 
     async def enter(self) -> None:
         """Be let in.

@@ -225,6 +225,8 @@ class Matrix:
         said = await self._wire.put(
             "rooms", room, "send", kind, key.replace("/", "-"), body=content, kind="say", importance=importance
         )
+        if self._wire.limited:
+            self._settings.held_back.touch(0o600)
         return str(said["event_id"])
 
     async def _react(self, room: str, event: str, sign: str, key: str) -> None:

@@ -33,6 +33,11 @@ class Settings:
         """The name of the bot's own server."""
         return self.user.partition(":")[2]
 
+    @property
+    def held_back(self) -> Path:
+        """A file that is touched when the homeserver refuses what we say as too much, for `check` to know."""
+        return self.folder / "held-back"
+
     def welcomes(self, user: str) -> bool:
         """Whether somebody may invite the bot."""
         return user.partition(":")[2] in (self.servers or {self.server})

@@ -61,6 +61,17 @@ class Keys:
         except (ClientError, TimeoutError) as error:
             raise Away("the server cannot be reached") from error
 
+    async def renew(self) -> None:
+        """Put our identity in the place of one that is not ours. For the owner to decide: everybody is warned of it.
+
+        Raises: as `begin`.
+
+        """
+        try:
+            self.standing = await self._cross_signing.begin(renew=True)
+        except (ClientError, TimeoutError) as error:
+            raise Away("the server cannot be reached") from error
+
     async def tend(self, response: SyncResponse) -> list[tuple[str, Event]]:
         """After a sync: what can be read only now, with its room, and the errands that nio leaves to its caller.
 
