@@ -72,7 +72,7 @@ async def _run(config: Config, writer: Writer, script: Path | None, asked: async
         discord = _discord(config.discord, catalogue)
         platforms[discord.name] = discord
     if config.matrix is not None:
-        matrix = _matrix(config.matrix, config.folder)
+        matrix = _matrix(config.matrix, config.folder, catalogue)
         platforms[matrix.name] = matrix
     front = None
     if config.terminal is not None and not (platforms and _unattended(script)):
@@ -174,10 +174,10 @@ def matrix_settings(section: MatrixSection, folder: Path) -> MatrixSettings:
     )
 
 
-def _matrix(section: MatrixSection, folder: Path) -> Matrix:
+def _matrix(section: MatrixSection, folder: Path, catalogue: Catalogue) -> Matrix:
     from adapters.matrix.platform import Matrix  # noqa: PLC0415 - only where it is configured
 
-    return Matrix(matrix_settings(section, folder))
+    return Matrix(matrix_settings(section, folder), commands=catalogue.commands.values())
 
 
 def _terminal(config: Config, script: Path | None, catalogue: Catalogue) -> Front:

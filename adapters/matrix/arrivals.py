@@ -44,21 +44,32 @@ class Words:
 def words(event: Event) -> Words | None:
     """What a message says; None for everything that nobody typed."""
     content = event["content"]
-    relation = _mapping(content.get("m.relates_to"))
+    about = relation(event)
     said: Mapping[str, Any] = content
     of = ""
-    if relation.get("rel_type") == EDIT:
-        said, of = _mapping(content.get("m.new_content")), str(relation.get("event_id", ""))
+    if about.get("rel_type") == EDIT:
+        said, of = _mapping(content.get("m.new_content")), str(about.get("event_id", ""))
         if not of:
             return None
     if event["type"] != "m.room.message" or said.get("msgtype") not in _SPOKEN or not isinstance(said.get("body"), str):
         return None
-    root = str(relation.get("event_id", "")) if relation.get("rel_type") == THREAD else ""
+    root = thread(event)
     to = ""
-    if not (root and relation.get("is_falling_back") is True):
-        to = str(_mapping(relation.get("m.in_reply_to")).get("event_id", ""))
+    if not (root and about.get("is_falling_back") is True):
+        to = str(_mapping(about.get("m.in_reply_to")).get("event_id", ""))
     body = str(said["body"])
     return Words(_with_accounts(_QUOTED.sub("", body) if to else body, said.get("formatted_body")), root, to, of)
+
+
+def relation(event: Event) -> Mapping[str, Any]:
+    """How an event is about another one."""
+    return _mapping(event["content"].get("m.relates_to"))
+
+
+def thread(event: Event) -> str:
+    """The root of the thread that it stands in."""
+    about = relation(event)
+    return str(about.get("event_id", "")) if about.get("rel_type") == THREAD else ""
 
 
 def _with_accounts(body: str, html: object) -> str:
@@ -103,9 +114,9 @@ class Reacted:
 
 def reaction(event: Event) -> Reacted | None:
     """What somebody reacted with, and to what."""
-    relation = _mapping(event["content"].get("m.relates_to"))
-    to, sign = relation.get("event_id"), relation.get("key")
-    if event["type"] != "m.reaction" or relation.get("rel_type") != REACTION:
+    about = relation(event)
+    to, sign = about.get("event_id"), about.get("key")
+    if event["type"] != "m.reaction" or about.get("rel_type") != REACTION:
         return None
     return Reacted(to, sign) if isinstance(to, str) and isinstance(sign, str) else None
 

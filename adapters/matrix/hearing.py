@@ -15,11 +15,12 @@ from adapters.matrix.envelopes import Envelopes
 from adapters.matrix.ink import NAME
 from adapters.matrix.looking import ENCRYPTED, Looking
 from adapters.matrix.news import Event, events
+from adapters.matrix.offering import Offering
 from adapters.matrix.ours import Ours
 from adapters.matrix.places import Places, account, parts, place_id
 from adapters.matrix.settings import Settings
 from adapters.matrix.wire import BAD, FORBIDDEN, MISSING, RELATIONS, Trouble, Wire
-from bot.language import Core, Kind, Place, Pressed, Rank, Said, Source
+from bot.language import Asked, Core, Invocation, Kind, Place, Pressed, Rank, Said, Source
 
 log = structlog.get_logger()
 
@@ -40,6 +41,7 @@ class Hearing:
         looking: Looking,
         directs: Directs,
         ours: Ours,
+        offering: Offering,
         settings: Settings,
     ) -> None:
         """For this account."""
@@ -49,10 +51,13 @@ class Hearing:
         self._envelopes = envelopes
         self._directs = directs
         self._ours = ours
+        self._offering = offering
         self._settings = settings
         self.core: Core
         self.called: Callable[[], str] = lambda: ""
         """What the bot calls itself."""
+        self.used: Callable[[str], None] = lambda _: None
+        """Told of each room in which somebody asks the bot for something."""
 
     async def invited(self, room: str, state: tuple[Event, ...]) -> None:
         """Somebody invites us: who may do that is followed."""
@@ -87,8 +92,17 @@ class Hearing:
             token = by_sign(offered, reaction.sign)
             if token is not None:
                 await self.core.take(Pressed(await self._source(opened, await self._places.place(room), ""), token))
+        elif (invocation := self._offering.meant(opened)) is not None:
+            await self._asked(room, opened, invocation)
         elif (words := arrivals.words(opened)) is not None and not await self._places.is_space(room):
             await self._words(room, opened, words)
+
+    async def _asked(self, room: str, event: Event, invocation: Invocation) -> None:
+        """A client sent a command as one."""
+        root = arrivals.thread(event)
+        place = await self._places.place(room, root)
+        await self.core.take(Asked(await self._source(event, place, root), invocation))
+        self.used(room)
 
     async def _words(self, room: str, event: Event, words: Words) -> None:
         direct = bool(await self._places.for_whom(room))
@@ -105,6 +119,7 @@ class Hearing:
             await self.core.take(Pressed(await self._source(event, place, words.root), token))
         elif said is not None:
             await self.core.take(Said(await self._source(event, place, words.root), said, command=True))
+            self.used(room)
         else:
             where = place if direct or heard is None else replace(heard, home=place.home)
             parent = "" if direct else await self._parent(room, event["sender"], words)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import secrets
-from collections.abc import Coroutine
+from collections.abc import Coroutine, Iterable
 from datetime import timedelta
 from typing import Any
 
@@ -21,6 +21,7 @@ from adapters.matrix.login import Login
 from adapters.matrix.looking import Looking
 from adapters.matrix.making import Making
 from adapters.matrix.news import events
+from adapters.matrix.offering import Offering
 from adapters.matrix.ours import Ours
 from adapters.matrix.pace import ANSWER, DECORATION, POST
 from adapters.matrix.places import HOME, SPACE, Places, parts
@@ -33,6 +34,7 @@ from bot.language import (
     Account,
     Away,
     Clock,
+    Command,
     Core,
     Cursor,
     Expired,
@@ -64,8 +66,8 @@ class Matrix:
     forms = False
     hears = True
 
-    def __init__(self, settings: Settings, clock: Clock | None = None) -> None:
-        """Ask nothing yet. Keys grow old by `clock`.
+    def __init__(self, settings: Settings, clock: Clock | None = None, commands: Iterable[Command] = ()) -> None:
+        """Ask nothing yet. Keys grow old by `clock`; clients that show commands are told of `commands`.
 
         Raises:
             Unusable: there is no secret to protect the keys with.
@@ -81,7 +83,10 @@ class Matrix:
         self._directs = Directs(self._wire, self._places, self._making, settings)
         looking = Looking(self._wire, self._envelopes)
         self._ours = Ours(self._wire, looking, settings.user)
-        self._hearing = Hearing(self._wire, self._places, self._envelopes, looking, self._directs, self._ours, settings)
+        self._offering = Offering(self._wire, self._places, settings, commands)
+        self._hearing = Hearing(
+            self._wire, self._places, self._envelopes, looking, self._directs, self._ours, self._offering, settings
+        )
         self._sync = Sync(
             self._wire,
             self._places,
@@ -94,6 +99,7 @@ class Matrix:
         self.rooms: Rooms | None = PrivateRooms(self._wire, self._places, self._making, settings)
         self._called = ""
         self._hearing.called = lambda: self._called
+        self._hearing.used = lambda room: self._spawn(self._offering.tell(room))
         self._tasks: set[asyncio.Task[None]] = set()
 
     @property
@@ -140,6 +146,7 @@ class Matrix:
         known = await core.cursors(NAME)
         self._places.remember = remember
         self._places.recall({name: value for name, value in known.items() if name.startswith((HOME, SPACE))})
+        self._offering.recall(known)
         self._making.salt = known.get(_SALT) or secrets.token_hex(8)
         if _SALT not in known:
             await remember(_SALT, self._making.salt)

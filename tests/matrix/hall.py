@@ -75,6 +75,10 @@ class MatrixHall(Hall):
         bot = self.there.bot
         return Settings(self.there.url, bot.id, self.folder / "matrix", token=bot.token, secret=SECRET)
 
+    def adapt(self) -> Matrix:
+        """The bot's side of it."""
+        return Matrix(self.settings())
+
     async def furnish(self, version: str = "") -> None:
         """The class before anything happens: a space with its rooms, everybody in them, and the bot invited.
 
@@ -116,7 +120,7 @@ class MatrixHall(Hall):
     async def open(self) -> Hall:
         self.hold = Hold(self.url)
         migrate(self.hold.engine)
-        self.adapter = Matrix(self.settings())
+        self.adapter = self.adapt()
         self._overhear()
         self.core = Core(self.catalogue(), Writer(self.hold.engine), self.clock, {"matrix": self.adapter})
         await self.core.start()
@@ -278,10 +282,11 @@ async def matrix_hall(
     url: str = "",
     catalogue: Callable[[], Catalogue] | None = None,
     version: str = "",
+    kind: type[MatrixHall] = MatrixHall,
 ) -> AsyncIterator[MatrixHall]:
     """A class of its own on a homeserver that others use as well."""
     async with await Homeserver.open(synapse) as there:
-        hall = MatrixHall(there, folder, url, catalogue=catalogue)
+        hall = kind(there, folder, url, catalogue=catalogue)
         await hall.furnish(version)
         await hall.open()
         await hall.shut()
