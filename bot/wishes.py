@@ -13,6 +13,7 @@ from bot.language.message import Button, Message
 from bot.language.people import Account, Kind, Person, Place, Room
 from bot.language.platform import Choice, Shown
 from bot.language.turn import Delete, Edit, Forget, Post, Reminder, RoomWish, Turn, Watch, Wish
+from bot.language.words import text
 from bot.parcels import Body, Change, Furnish, InPlace, InRoom, Remove, Say, ToPerson, pack
 from storage import buttons, outbox, people, rooms, timers
 from storage.outbox import Parcel
@@ -113,9 +114,7 @@ class Desk:
                 self.tell(wish.to.account, wish.to.name, wish.message)
             case Room():
                 for platform in sorted(self._platforms(wish.to.key)):
-                    key = self.key()
-                    body = Say(InRoom(wish.to.key), self.shown(wish.message, key), wish.message.name)
-                    self.send(platform, f"room:{wish.to.key}", body, key)
+                    self._say_in(wish.to, platform, wish.message)
 
     def tell(self, account: Account, name: str, message: Message, *, asks: bool = False) -> None:
         """Say something to somebody alone."""
@@ -143,9 +142,18 @@ class Desk:
         course = turn.joined.id if turn.joined else None
         before = self._platforms(wish.room.key)
         who = [person.id for person in wish.members]
+        known = rooms.wished(self.db, self.community, wish.room.key)
+        ends = wish.closed and known is not None and not known.closed
         rooms.wish(self.db, self.community, course, wish.room.key, wish.title, who, closed=wish.closed)
         for platform in sorted(before | self._platforms(wish.room.key)):
+            if ends:  # whoever is there sees why they can write no more
+                self._say_in(wish.room, platform, Message(text("This room is closed now. You can still read it.")))
             self.send(platform, f"room:{wish.room.key}", Furnish(wish.room.key), self.key())
+
+    def _say_in(self, room: Room, platform: str, message: Message) -> None:
+        key = self.key()
+        body = Say(InRoom(room.key), self.shown(message, key), message.name)
+        self.send(platform, f"room:{room.key}", body, key)
 
     def _remind(self, turn: Turn, wish: Reminder) -> None:
         timers.set_timer(
