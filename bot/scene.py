@@ -13,7 +13,7 @@ from bot.language.command import questions
 from bot.language.errors import UserError
 from bot.language.events import Asked, Said, Source, Submitted
 from bot.language.message import Answer, Button, Form, Invocation, Json, Message
-from bot.language.people import Kind
+from bot.language.people import Kind, Place
 from bot.language.platform import Platform, Sheet
 from bot.language.turn import Turn
 from bot.language.words import clean, text, tidy
@@ -35,6 +35,15 @@ class Stumble(Exception):  # noqa: N818 - carries a UserError together with what
         self.error = error
         self.tried = tried
         self.sending = sending
+
+
+class Elsewhere(Exception):  # noqa: N818 - a question
+    """The turn is about another room than it happens in; what this person may do there has to be asked."""
+
+    def __init__(self, place: Place) -> None:
+        """Ask about this room."""
+        super().__init__(place.id)
+        self.place = place
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,12 +118,14 @@ class Scene:
             raise UserError(text("This button is for somebody else. Nothing happened."))
         if button.until is not None and button.until < self.turn.at:
             raise UserError(text("This ended {when}.", when=self.turn.moment(button.until)))
+        if button.place is not None and self.turn.place.kind is Kind.DIRECT:
+            self._go_back(kept_place(button.place))
         return Invocation(button.command, button.args)
 
     def submitted(self, sent: Submitted) -> Invocation:
         """A form that was filled in with the platform's own."""
         draft = self._draft(sent.token)
-        self._go_back(draft)
+        self._go_back(kept_place(draft.place))
         return self._send_draft(draft, {**draft.answers, **{name: tidy(said) for name, said in sent.answers.items()}})
 
     def _draft(self, token: str) -> drafts.Draft:
@@ -172,7 +183,8 @@ class Scene:
         back = self._back(private=private)
         alone = back.private or back.place.kind is Kind.DIRECT
         lane = f"@{back.account.id}" if alone else back.place.id
-        say = Say(back, self.desk.shown(answer, key), answer.name)
+        acts = self.turn.place if private and self.turn.place.kind is not Kind.DIRECT else None
+        say = Say(back, self.desk.shown(answer, key, acts), answer.name)
         self.desk.send(back.account.platform, lane, say, key)
         self.desk.outcome.answered = True
 
@@ -265,18 +277,21 @@ class Scene:
 
     def _send(self, draft: drafts.Draft) -> None:
         """Send a finished form as if from the place where it was asked for."""
-        self._go_back(draft)
+        self._go_back(kept_place(draft.place))
         invocation = self._send_draft(draft, draft.answers)
         try:
             self.run(invocation)
         except UserError as error:
             raise Stumble(error, invocation, self.sending) from error
 
-    def _go_back(self, draft: drafts.Draft) -> None:
-        """Be where the form was asked for."""
-        place = kept_place(draft.place)
-        if place != self.turn.place:
-            self.turn = begin(self.turn.db, self.desk, replace(self.source, place=place))
+    def _go_back(self, place: Place) -> None:
+        """Be where it was asked for, though a room that hides nothing had it answered elsewhere."""
+        if place == self.turn.place:
+            return
+        known = self.source.elsewhere
+        if known is None or known[0] != place:
+            raise Elsewhere(place)
+        self.turn = begin(self.turn.db, self.desk, replace(self.source, place=place, rank=known[1]))
 
     def _remind_of_another(self) -> None:
         other = drafts.current(self.turn.db, self.turn.community, self.turn.person.id)

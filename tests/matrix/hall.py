@@ -177,6 +177,9 @@ class MatrixHall(Hall):
     def view(self, who: str) -> list[Seen]:
         return self.eyes.view(who)
 
+    def aside(self, who: str, room: str) -> str:  # noqa: ARG002 - as there
+        return f"@{who}"
+
     def numbers(self, who: str, room: str) -> dict[str, str]:
         return {who: self.people[who].id, "channel": self.rooms[room].id, "role": "1"}
 
