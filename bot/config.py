@@ -10,12 +10,12 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Annotated, Any, Literal, get_args, get_origin
 
-from pydantic import AfterValidator, BaseModel, Field, SecretStr, ValidationError
+from pydantic import AfterValidator, BaseModel, Field, SecretStr, ValidationError, model_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, SettingsError
 
-from bot.sections import Discord, Matrix, Misconfigured, Section, Terminal, TypedPath, typed_path
+from bot.sections import Class, Discord, Matrix, Misconfigured, Section, Terminal, TypedPath, typed_path
 
-__all__ = ["Config", "Discord", "Matrix", "Misconfigured", "Terminal", "load"]
+__all__ = ["Class", "Config", "Discord", "Matrix", "Misconfigured", "Terminal", "load"]
 
 
 def _url(secret: SecretStr) -> SecretStr:
@@ -70,6 +70,15 @@ class Config(BaseSettings):
     terminal: Terminal | None = None
     discord: Discord | None = None
     matrix: Matrix | None = None
+    classes: tuple[Class, ...] = ()
+    """Servers and spaces that belong together; each of the others is a class by itself."""
+
+    @model_validator(mode="after")
+    def _once(self) -> Config:
+        homes = [home for one in self.classes for home in one.homes]
+        if len(set(homes)) < len(homes):
+            raise ValueError("in [[classes]], a server or space stands twice; it belongs to one class only")
+        return self
 
     @classmethod
     def settings_customise_sources(
@@ -209,6 +218,8 @@ def _keys(section: tuple[int | str, ...]) -> list[str]:
 def _fields(section: tuple[int | str, ...]) -> Mapping[str, Any]:
     fields: Mapping[str, Any] = Config.model_fields
     for part in section:
+        if isinstance(part, int):  # which one of a list
+            continue
         if str(part) not in fields:
             return {}
         kinds = [fields[str(part)].annotation, *get_args(fields[str(part)].annotation)]

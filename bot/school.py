@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import structlog
-from sqlalchemy import make_url
+from sqlalchemy import Engine, make_url
 
 from bot.config import Config, Discord as DiscordSection, Matrix as MatrixSection
 from bot.core import Core
@@ -20,8 +20,10 @@ from cogs.courses import Courses
 from cogs.discussion import Discussions, Hints, HintSettings, Overview, Report
 from cogs.feedback import Feedback
 from cogs.groups import Groups
+from cogs.linking import Linking
 from cogs.tutoring import Tutors
-from storage.engine import Hold, Occupied
+from storage import bound
+from storage.engine import Hold, Occupied, begin
 from storage.migrate import migrate
 from storage.writer import Writer
 
@@ -40,7 +42,7 @@ def features() -> Catalogue:
     groups, hints, feedback, tutors = Groups(), Hints(), Feedback(), Tutors()
     courses = Courses(leaving=[groups.forget, feedback.forget, tutors.forget])
     catalogue = Catalogue(
-        [courses, groups, Discussions(hints), hints, Overview(), HintSettings(), Report(), feedback, tutors]
+        [courses, groups, Discussions(hints), hints, Overview(), HintSettings(), Report(), feedback, tutors, Linking()]
     )
     catalogue.add(Desk(catalogue))
     return catalogue
@@ -59,9 +61,28 @@ async def open_school(config: Config, script: Path | None) -> int:
     hold = Hold(config.database_url)
     try:
         migrate(hold.engine)
+        bind_classes(hold.engine, config)
         return await _run(config, Writer(hold.engine), script, asked)
     finally:
         hold.release()
+
+
+def bind_classes(engine: Engine, config: Config) -> None:
+    """Make one class of what the owner's file says is one.
+
+    Raises:
+        Apart: they have had courses of their own.
+
+    """
+    with engine.connect() as db:
+        for one in config.classes:
+            begin(db)
+            try:
+                bound.bind(db, one.homes)
+            except BaseException:
+                db.exec_driver_sql("ROLLBACK")
+                raise
+            db.exec_driver_sql("COMMIT")
 
 
 async def _run(config: Config, writer: Writer, script: Path | None, asked: asyncio.Event) -> int:
