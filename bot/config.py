@@ -10,7 +10,7 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Annotated, Any, Literal, get_args, get_origin
 
-from pydantic import AfterValidator, BaseModel, Field, SecretStr, ValidationError, model_validator
+from pydantic import AfterValidator, BaseModel, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, SettingsError
 
 from bot.sections import Class, Discord, Matrix, Misconfigured, Section, Terminal, TypedPath, typed_path
@@ -52,6 +52,13 @@ class Log(Section):
     """Empty means the error output, or `studyhall.log` in the data folder while the terminal is in use."""
 
 
+def _once(classes: tuple[Class, ...]) -> tuple[Class, ...]:
+    homes = [home for one in classes for home in one.homes]
+    if len(set(homes)) < len(homes):
+        raise ValueError("a server or space stands twice; it belongs to one class only")
+    return classes
+
+
 class Config(BaseSettings):
     """Everything an owner can set. A variable `STUDYHALL_DATABASE__URL` overrides `url` in `[database]`."""
 
@@ -70,15 +77,8 @@ class Config(BaseSettings):
     terminal: Terminal | None = None
     discord: Discord | None = None
     matrix: Matrix | None = None
-    classes: tuple[Class, ...] = ()
+    classes: Annotated[tuple[Class, ...], AfterValidator(_once)] = ()
     """Servers and spaces that belong together; each of the others is a class by itself."""
-
-    @model_validator(mode="after")
-    def _once(self) -> Config:
-        homes = [home for one in self.classes for home in one.homes]
-        if len(set(homes)) < len(homes):
-            raise ValueError("in [[classes]], a server or space stands twice; it belongs to one class only")
-        return self
 
     @classmethod
     def settings_customise_sources(

@@ -109,13 +109,7 @@ class Courses:
         mine = courses.taught(turn.db, turn.community, turn.person.id, Rank.TEACHER)
         found = next((one for one in mine if folded(one.name) == folded(name)), None)
         if found is None:
-            raise UserError(
-                text(
-                    "You teach no course called **{name}** in this class. If you do on another platform, first: {call}",
-                    name=name,
-                    call=Call("link"),
-                )
-            )
+            raise UserError(text("With this account, you teach no course called **{name}** in this class.", name=name))
         courses.add_place(turn.db, turn.community, found.id, turn.place.platform, turn.place.id)
         turn.joined = Course(*found)
         return Message(

@@ -39,7 +39,7 @@ async def code_of(pair: Pair, who: str = "ada", platform: str = "") -> str:
     assert where == (platform or pair.one)
     assert told.only == who, "nobody else sees a code"
     [code] = re.findall(r"\b[2-9A-Z]{8}\b", told.text.split("\n")[0])
-    return code
+    return str(code)
 
 
 async def linked(pair: Pair, who: str = "ada") -> list[tuple[str, Seen]]:
@@ -112,7 +112,7 @@ async def test_separated_again_each_keeps_what_it_had(pair: Pair) -> None:
 
 
 async def test_a_teacher_brings_a_course_into_a_room_of_the_other_platform(pair: Pair) -> None:
-    assert "You teach no course called Algebra" in words(await pair(pair.other, "kim #algebra: /course bring Algebra"))
+    assert "you teach no course called Algebra" in words(await pair(pair.other, "kim #algebra: /course bring Algebra"))
     await linked(pair, "kim")
     [(where, brought)] = await pair(pair.other, "kim #algebra: /course bring algebra")
     assert (where, brought.only) == (pair.other, "")
