@@ -10,6 +10,7 @@ from pathlib import Path
 
 from bot import __version__
 from bot.config import Config, Misconfigured, load
+from bot.sections import APART
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -150,6 +151,7 @@ def _run(config: Config, script: Path | None) -> int:
     from bot.language import Unusable  # noqa: PLC0415
     from bot.logs import set_up  # noqa: PLC0415
     from bot.school import open_school  # noqa: PLC0415
+    from storage.bound import Apart  # noqa: PLC0415
     from storage.engine import Occupied  # noqa: PLC0415
     from storage.migrate import TooNew  # noqa: PLC0415
 
@@ -177,6 +179,9 @@ def _run(config: Config, script: Path | None) -> int:
         return _occupied(config)
     except TooNew as error:
         return _too_new(error)
+    except Apart as error:
+        print(f"classes: {error} {APART}", file=sys.stderr)
+        return 2
     except Unusable as error:
         print(error, file=sys.stderr)
         return 2

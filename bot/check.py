@@ -16,7 +16,8 @@ from sqlalchemy.exc import SQLAlchemyError
 from bot import __version__
 from bot.config import Config, Discord, Matrix, Misconfigured, Terminal
 from bot.language import Finding, Verdict
-from storage import courses, outbox
+from bot.sections import APART
+from storage import bound, courses, outbox
 from storage.engine import Hold, Occupied, database_file
 from storage.migrate import current, head
 
@@ -53,6 +54,11 @@ def _platforms(config: Config) -> Iterator[Finding]:
         yield from _discord(config, config.discord)
     if config.matrix is not None:
         yield from _matrix(config, config.matrix)
+    for one in config.classes:
+        off = [platform for platform, _ in one.homes if getattr(config, platform) is None]
+        if off:
+            says = f"one is on {', '.join(off)}, which is off. Add its section, or take it out of [[classes]]."
+            yield Finding(Verdict.LOOK, "classes", says)
 
 
 def _terminal(terminal: Terminal) -> Iterator[Finding]:
@@ -177,6 +183,7 @@ def _database(config: Config) -> Iterator[Finding]:
     try:
         with hold.engine.connect() as db:
             yield from _inside(db, name)
+            yield from _classes(config, db)
     except SQLAlchemyError as error:
         says = f"{name} cannot be read ({_kind(error)}). Restore it from a backup, or check the server."
         yield Finding(Verdict.FAULT, "database", says)
@@ -201,6 +208,19 @@ def _inside(db: Connection, name: str) -> Iterator[Finding]:
     if have == want and (lost := outbox.dead(db)):
         says = f"{lost} could not be delivered in the last days; the log says which kind. Look for `not delivered`."
         yield Finding(Verdict.LOOK, "deliveries", says)
+
+
+def _classes(config: Config, db: Connection) -> Iterator[Finding]:
+    """Whether what is to be one class can be one."""
+    if current(db) != head():
+        return
+    for one in config.classes:
+        together = " and ".join(platform.capitalize() for platform, _ in one.homes)
+        if len(bound.taught(db, one.homes)) > 1:
+            named = ", ".join(f"{platform} {home}" for platform, home in one.homes)
+            yield Finding(Verdict.FAULT, "classes", f"{named} {APART}")
+        else:
+            yield Finding(Verdict.WELL, "classes", f"one on {together}; people link their accounts with `link`")
 
 
 def _clock(now: datetime) -> Iterator[Finding]:

@@ -20,7 +20,7 @@ from bot.language.words import clean, text, tidy
 from bot.parcels import Ask, Back, Say, pack_form, pack_posted, unpack_form
 from bot.typed import read
 from bot.wishes import Desk, Outcome, kept_place, place_json
-from storage import buttons, drafts, outbox
+from storage import buttons, drafts, outbox, people
 
 WORD = "form word"
 """What the buttons under a form's preview invoke: the same as typing the word."""
@@ -78,7 +78,7 @@ class Scene:
         if said.command:
             self._typed(said.text)
         elif self.turn.place.kind is Kind.DIRECT:
-            draft = drafts.current(self.turn.db, self.turn.community, self.turn.person.id)
+            draft = self._current()
             if draft is not None and not self._has_forms:
                 self._answered(draft, said)
             elif not said.edited or self._has_forms:  # in a conversation, changed words are no new ones
@@ -114,13 +114,18 @@ class Scene:
         button = buttons.find(self.turn.db, self.turn.community, token)
         if button is None:
             raise UserError(text("This button is from long ago and does nothing any more."))
-        if button.only is not None and button.only != self.turn.person.id:
+        if button.only is not None and not self._is_me(button.only):
             raise UserError(text("This button is for somebody else. Nothing happened."))
         if button.until is not None and button.until < self.turn.at:
             raise UserError(text("This ended {when}.", when=self.turn.moment(button.until)))
         if button.place is not None and self.turn.place.kind is Kind.DIRECT:
             self._go_back(kept_place(button.place))
         return Invocation(button.command, button.args)
+
+    def _is_me(self, person: int) -> bool:
+        """Whether that is whoever acts, or who their account was before it was linked to another."""
+        me = self.turn.person.id
+        return person == me or any(one.id == me for one in people.by_id(self.turn.db, self.turn.community, person))
 
     def submitted(self, sent: Submitted) -> Invocation:
         """A form that was filled in with the platform's own."""
@@ -219,7 +224,8 @@ class Scene:
         source = self.source
         token = effect_key(self.turn.at, source.account.platform, self.turn.community, source.event, "form")
         place = place_json(form.place or self.turn.place)
-        draft = drafts.Draft(token, self.turn.person.id, pack_form(form), dict(form.answers), step, place)
+        kept = pack_form(form)
+        draft = drafts.Draft(token, self.turn.person.id, kept, dict(form.answers), step, place, source.account.platform)
         drafts.start(self.turn.db, self.turn.community, draft, self.turn.at)
         return token
 
@@ -293,8 +299,13 @@ class Scene:
             raise Elsewhere(place)
         self.turn = begin(self.turn.db, self.desk, replace(self.source, place=place, rank=known[1]))
 
+    def _current(self) -> drafts.Draft | None:
+        """The form that they last touched on this platform: what they say elsewhere does not answer it."""
+        platform = self.source.account.platform
+        return drafts.current_on(self.turn.db, self.turn.community, self.turn.person.id, platform)
+
     def _remind_of_another(self) -> None:
-        other = drafts.current(self.turn.db, self.turn.community, self.turn.person.id)
+        other = self._current()
         if other is not None:
             title = unpack_form(other.form).title
             resume = Invocation("form resume", {"token": other.token})

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, StringConstraints, model_validator
 
@@ -219,3 +219,27 @@ class Matrix(Section):
 
 
 _SHORTEST_SECRET = 16
+APART = (
+    "have had courses of their own and cannot become one class. "
+    "Take them out of [[classes]], or bind a space or server where no course was opened yet."
+)
+
+
+class Class(Section):
+    """Servers and spaces that are one class: a Discord server by its number, a Matrix space by its internal id."""
+
+    discord: _Number | Literal[""] = ""
+    matrix: Annotated[str, AfterValidator(_room)] | Literal[""] = ""
+    terminal: bool = False
+
+    @model_validator(mode="after")
+    def _several(self) -> Class:
+        if len(self.homes) < 2:  # noqa: PLR2004 - one alone is a class anyway
+            raise ValueError("name two of discord, matrix and terminal that belong together")
+        return self
+
+    @property
+    def homes(self) -> list[tuple[str, str]]:
+        """Each as a platform and its own id there."""
+        named = (("discord", self.discord), ("matrix", self.matrix), ("terminal", "class" if self.terminal else ""))
+        return [(platform, home) for platform, home in named if home]

@@ -115,10 +115,18 @@ class Desk:
                 body = Say(InPlace(wish.to), self.shown(wish.message, key), wish.message.name)
                 self.send(wish.to.platform, wish.to.id, body, key)
             case Person():
-                self.tell(wish.to.account, wish.to.name, wish.message)
+                self.tell(*self.reach(wish.to), wish.message)
+            case Account():
+                known = people.by_account(self.db, self.community, wish.to.platform, wish.to.id)
+                self.tell(wish.to, known.name if known else "?", wish.message)
             case Room():
                 for platform in sorted(self._platforms(wish.to.key)):
                     self._say_in(wish.to, platform, wish.message)
+
+    def reach(self, person: Person) -> tuple[Account, str]:
+        """Where somebody is told what comes by itself, and their name."""
+        known = people.reach(self.db, self.community, person.id)
+        return (Account(known.platform, known.account), known.name) if known else (person.account, person.name)
 
     def tell(self, account: Account, name: str, message: Message, *, asks: bool = False) -> None:
         """Say something to somebody alone."""

@@ -19,10 +19,7 @@ from adapters.matrix.settings import Settings
 from adapters.terminal.lines import At, Pass, Press, Speech, Step, read_line
 from adapters.terminal.world import Cast
 from bot.core import Core
-from bot.language import Catalogue
-from storage.engine import Hold
-from storage.migrate import migrate
-from storage.writer import Writer
+from bot.language import Catalogue, Platform
 from tests.hall import CAST, Hall, Seen
 from tests.homeserver import Homeserver, Person, Room, Seen as Message, Synapse
 from tests.homeserver.phone import Account
@@ -117,13 +114,19 @@ class MatrixHall(Hall):
         self.there.persons.append(person)
         return person
 
-    async def open(self) -> Hall:
-        self.hold = Hold(self.url)
-        migrate(self.hold.engine)
+    @property
+    def home(self) -> tuple[str, str]:
+        return self.platform, self.space.id
+
+    def enter(self) -> Platform:
         self.adapter = self.adapt()
         self._overhear()
-        self.core = Core(self.catalogue(), Writer(self.hold.engine), self.clock, {"matrix": self.adapter})
-        await self.core.start()
+        return self.adapter
+
+    def meet(self, core: Core) -> None:
+        self.core = core
+
+    async def attend(self) -> None:
         self._running = asyncio.create_task(self.adapter.run(self.core))
         ready = asyncio.create_task(self.adapter.ready())
         await asyncio.wait([self._running, ready], timeout=20, return_when=asyncio.FIRST_COMPLETED)
@@ -133,8 +136,7 @@ class MatrixHall(Hall):
         phones = [person.phone for person in self.people.values()]
         await self.there.until(lambda: all(bot in one.timeline(room).members() for room in rooms for one in phones), 30)
         await self.calm()
-        self.seen += self.eyes.news()
-        return self
+        self.look()
 
     async def shut(self) -> None:
         """Whoever takes no direct messages has left such a conversation."""
@@ -169,10 +171,12 @@ class MatrixHall(Hall):
         self.adapter._sync._take = taken
         self.adapter._wire._json = asked  # type: ignore[assignment,method-assign]  # it listens to what passes
 
-    async def close(self) -> None:
+    async def leave(self) -> None:
         self._running.cancel()
         await asyncio.gather(self._running, return_exceptions=True)
-        await super().close()
+
+    def look(self) -> None:
+        self.seen += self.eyes.news()
 
     def view(self, who: str) -> list[Seen]:
         return self.eyes.view(who)
@@ -224,7 +228,7 @@ class MatrixHall(Hall):
         before = len(self.seen)
         await self._act(read_line(line, self.cast.everybody, script=True))
         await self.calm()
-        self.seen += self.eyes.news()
+        self.look()
         return self.seen[before:]
 
     async def _act(self, step: Step) -> None:
@@ -288,11 +292,25 @@ async def matrix_hall(
     kind: type[MatrixHall] = MatrixHall,
 ) -> AsyncIterator[MatrixHall]:
     """A class of its own on a homeserver that others use as well."""
-    async with await Homeserver.open(synapse) as there:
-        hall = kind(there, folder, url, catalogue=catalogue)
-        await hall.furnish(version)
+    async with matrix_class(synapse, folder, url, catalogue, version, kind) as hall:
         await hall.open()
         await hall.shut()
         hall.eyes.news()
         yield hall
         await hall.close()
+
+
+@asynccontextmanager
+async def matrix_class(
+    synapse: Synapse,
+    folder: Path,
+    url: str = "",
+    catalogue: Callable[[], Catalogue] | None = None,
+    version: str = "",
+    kind: type[MatrixHall] = MatrixHall,
+) -> AsyncIterator[MatrixHall]:
+    """The same, before the bot is there."""
+    async with await Homeserver.open(synapse) as there:
+        hall = kind(there, folder, url, catalogue=catalogue)
+        await hall.furnish(version)
+        yield hall
