@@ -96,6 +96,10 @@ class Apart(Phone):
         except Failed as failed:
             raise Refused("join", 0, {"error": str(failed)}) from failed
 
+    async def loses_keys(self) -> None:
+        """The keys of what it writes do not arrive any more."""
+        await self.driven.ask("lose")
+
     async def trust(self, user: str) -> Trust:
         """What is known of somebody, by the latest that the server says."""
         said = await self.driven.ask("trust", user=user)

@@ -34,12 +34,14 @@ const sealed = new Map(); // encrypted events by id
 
 let cut = new AbortController(); // when it is aborted, the phone has no network
 let slow = false; // whether it takes its time to ask for keys
+let losing = false; // whether the keys that it sends are lost on their way
 
 const tell = (what) => process.stdout.write(`${JSON.stringify(what)}\n`);
 
 // The keys of this library are in memory only and end with it, so a phone that is off is one without a network.
 async function fetchFn(url, options = {}) {
   if (slow && String(url).includes("/keys/query")) await new Promise((resolve) => setTimeout(resolve, SLOWNESS));
+  if (losing && String(url).includes("/sendToDevice/")) return new Response("{}", { status: 200 });
   const signal = options.signal ? AbortSignal.any([options.signal, cut.signal]) : cut.signal;
   return fetch(url, { ...options, signal });
 }
@@ -142,6 +144,10 @@ const DEEDS = {
   },
   async send({ room, type, content }) {
     return client.sendEvent(room, type, content);
+  },
+  async lose() {
+    losing = true;
+    return {};
   },
   async join({ room }) {
     await client.joinRoom(room);
