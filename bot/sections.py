@@ -165,8 +165,8 @@ class Matrix(Section):
     """Spaces that are classes; none means every space that the bot is in."""
     servers: tuple[str, ...] = ()
     """Whose people may invite the bot; none means those of its own server."""
-    encrypt: bool = False
-    """Whether private rooms that the bot makes are encrypted."""
+    encrypt: bool = True
+    """Whether direct conversations and private rooms that the bot begins are encrypted, where people can read that."""
 
     @property
     def secret_files(self) -> dict[str, str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections import defaultdict
 
+from adapters.matrix.envelopes import Envelopes
 from adapters.matrix.making import Making
 from adapters.matrix.news import MEMBER
 from adapters.matrix.places import CREATE, Places
@@ -19,12 +20,14 @@ LOOKED_AT = 5
 class Directs:
     """The direct conversations."""
 
-    def __init__(self, wire: Wire, places: Places, making: Making, settings: Settings) -> None:
+    def __init__(self, wire: Wire, places: Places, envelopes: Envelopes, making: Making, settings: Settings) -> None:
         """As `m.direct` says, in `places`."""
         self._wire = wire
         self._places = places
+        self._envelopes = envelopes
         self._making = making
         self._me = settings.user
+        self._encrypt = settings.encrypt
         self._one = defaultdict[str, asyncio.Lock](asyncio.Lock)
         self._noting = asyncio.Lock()
 
@@ -54,15 +57,14 @@ class Directs:
 
         """
         async with self._one[user]:
-            # What we begin is not encrypted: strict clients drop what was said before they had met our device, and the
-            # first words are those that matter. Element encrypts what people begin.
             for _ in range(2):
                 found, declined = await self._known(user)
                 if found:
                     return found
                 if declined:
                     raise Closed(user)
-                room = await self._making.make(f"direct/{user}", "", {"is_direct": True})
+                sealed = self._encrypt and await self._envelopes.can_open({user})
+                room = await self._making.make(f"direct/{user}", "", {"is_direct": True}, encrypt=sealed)
                 await self._invite(room, user)
                 await self.note(user, room)
             raise Closed(user)

@@ -7,10 +7,12 @@ from __future__ import annotations
 
 import asyncio
 from collections import defaultdict
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any, Protocol
 
 import structlog
+from aiohttp import ClientError
 from nio import Event as Parsed, MatrixRoom, MegolmEvent, SyncResponse
 from nio.exceptions import EncryptionError
 
@@ -40,6 +42,9 @@ class Keys(Protocol):
     def given_up(self, now: datetime) -> list[tuple[str, str, str]]:
         """What will not be read any more: its room, writer and event."""
 
+    def told(self, event_id: str) -> None:
+        """Its writer knows."""
+
 
 class Envelopes:
     """Closes and opens events of encrypted rooms."""
@@ -65,8 +70,29 @@ class Envelopes:
         return [(room, dict(one.source)) for room, one in await self._keys.tend(response)]
 
     def lost(self) -> list[tuple[str, str, str]]:
-        """What will never be read: its room, its writer, and the event. It is told once."""
+        """What will never be read: its room, its writer, and the event. It is given once, until it is `told`."""
         return self._keys.given_up(self._clock.now())
+
+    def told(self, event: str) -> None:
+        """Its writer knows."""
+        self._keys.told(event)
+
+    async def can_open(self, users: Collection[str]) -> bool:
+        """Whether there is somebody, and everybody has a device that reads what is encrypted.
+
+        Raises:
+            Away: the homeserver does not say.
+
+        """
+        try:
+            _, said = await self._client.ask("POST", "/keys/query", {"device_keys": {user: [] for user in users}})
+        except (ClientError, TimeoutError) as error:
+            raise Away from error
+        devices, unheard = said.get("device_keys"), said.get("failures")
+        if not isinstance(devices, dict):
+            raise Away
+        silent = unheard if isinstance(unheard, dict) else {}  # servers that did not answer: most people have one
+        return bool(users) and all(devices.get(user) or user.partition(":")[2] in silent for user in users)
 
     def open(self, room: str, event: Event, *, wait: bool = True) -> Event | None:
         """What is in an encrypted event; None while its key is missing, which is waited for unless told otherwise."""

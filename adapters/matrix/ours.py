@@ -81,14 +81,16 @@ class Ours:
             self._latest.setdefault(room, found)
         return self._latest[room]
 
-    async def find(self, room: str, key: str) -> str | None:
-        """The message that was sent under a key, as far as the room's history tells."""
-        born = int(key[:8], 16) * 1000 - 300_000  # their clock and ours may differ
+    async def find(self, room: str, key: str, *, after: str = "") -> str | None:
+        """The message that was sent under a key: since its turn, or after an event, as far as history tells."""
+        born = 0 if after else int(key[:8], 16) * 1000 - 300_000  # their clock and ours may differ
         at: dict[str, str] = {}
         for _ in range(PAGES):
             said = await self._wire.get("rooms", room, "messages", query=_PAGE | at)
             page = list(events(said.get("chunk")))
             for one in page:
+                if one["event_id"] == after:
+                    return None
                 if one["sender"] != self._me:
                     continue
                 mark = self._content(self._looking.opened(room, one)).get(MARK)

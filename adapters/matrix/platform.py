@@ -28,7 +28,7 @@ from adapters.matrix.places import HOME, SPACE, Places, parts
 from adapters.matrix.rooms import PrivateRooms
 from adapters.matrix.settings import Settings
 from adapters.matrix.sync import PAUSES, Sync, TokenGone
-from adapters.matrix.wire import MISSING, RELATIONS, Trouble, Wire, deliveries
+from adapters.matrix.wire import FORBIDDEN, MISSING, RELATIONS, Trouble, Wire, deliveries
 from adapters.matrix.writing import Content, Written, written
 from bot.language import (
     Account,
@@ -81,7 +81,7 @@ class Matrix:
         self._places = Places(self._wire, settings)
         self._envelopes = Envelopes(self._client, self._keys, self._places, clock)
         self._making = Making(self._wire, self._places, settings)
-        self._directs = Directs(self._wire, self._places, self._making, settings)
+        self._directs = Directs(self._wire, self._places, self._envelopes, self._making, settings)
         looking = Looking(self._wire, self._envelopes)
         self._ours = Ours(self._wire, looking, settings.user)
         self._offering = Offering(self._wire, self._places, settings, commands)
@@ -97,7 +97,7 @@ class Matrix:
             self._hearing.invited,
             self._lost,
         )
-        self.rooms: Rooms | None = PrivateRooms(self._wire, self._places, self._making, settings)
+        self.rooms: Rooms | None = PrivateRooms(self._wire, self._places, self._envelopes, self._making, settings)
         self._called = ""
         self._hearing.called = lambda: self._called
         self._hearing.used = lambda room: self._spawn(self._offering.tell(room))
@@ -228,12 +228,18 @@ class Matrix:
         return Posted(place, event)
 
     async def _lost(self, room: str, user: str, event: str) -> None:
-        """Say that something could not be read, instead of nothing."""
+        """Say that something could not be read, instead of nothing; once, whenever the program ends."""
         sorry = text("I could not read this message, because its key did not reach me. Please send it again.")
-        message = self._written(Shown(sorry), Place(NAME, room))
-        for content in message.contents(f"lost/{event}", loud=True):
-            content |= {"m.mentions": {"user_ids": [user]}, "m.relates_to": {"m.in_reply_to": {"event_id": event}}}
-            await self._put(room, _MESSAGE, content, f"lost/{event}", ANSWER)
+        key = f"lost/{event}"
+        [content] = self._written(Shown(sorry), Place(NAME, room)).contents(key, loud=True)
+        content |= {"m.mentions": {"user_ids": [user]}, "m.relates_to": {"m.in_reply_to": {"event_id": event}}}
+        try:
+            if await self._ours.find(room, key, after=event) is None:
+                await self._put(room, _MESSAGE, content, key, ANSWER)
+        except Trouble as error:
+            if error.status not in {FORBIDDEN, MISSING}:
+                raise  # in a later life it may go better
+        self._envelopes.told(event)
 
     async def _put(self, room: str, kind: str, content: Content, key: str, importance: int) -> str:
         """Send one event, once for each key."""

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import structlog
 
+from adapters.matrix.envelopes import Envelopes
 from adapters.matrix.ink import NAME
 from adapters.matrix.making import Making
 from adapters.matrix.news import MEMBER
@@ -25,10 +26,11 @@ _NAME = "m.room.name"
 class PrivateRooms:
     """Rooms that the bot makes."""
 
-    def __init__(self, wire: Wire, places: Places, making: Making, settings: Settings) -> None:
+    def __init__(self, wire: Wire, places: Places, envelopes: Envelopes, making: Making, settings: Settings) -> None:
         """On this homeserver."""
         self._wire = wire
         self._places = places
+        self._envelopes = envelopes
         self._making = making
         self._me = settings.user
         self._server = settings.server
@@ -41,14 +43,15 @@ class PrivateRooms:
         return None if room is None else self._place(room, key, near)
 
     async def open(self, key: str, title: str, members: Sequence[Account], near: Place) -> Place:  # noqa: ARG002
-        """Make it; the title and the members come when it was noted down."""
+        """Make it; the title and the members come when it was noted down. Encrypted, if these can read it."""
         with deliveries():
             state = []
             space = bool(near.home) and await self._places.is_space(near.home)
             if space:
                 about = {"via": [self._server], "canonical": True}
                 state.append({"type": PARENT, "state_key": near.home, "content": about})
-            room = await self._making.make(key, near.home, {"initial_state": state}, encrypt=self._encrypt)
+            sealed = self._encrypt and await self._envelopes.can_open({member.id for member in members})
+            room = await self._making.make(key, near.home, {"initial_state": state}, encrypt=sealed)
             if space and await self._places.may(near.home, CHILD):
                 await self._show(near.home, room)
         return self._place(room, key, near)

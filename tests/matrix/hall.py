@@ -48,6 +48,8 @@ class MatrixHall(Hall):
     """Call it with a line of a script; it answers with what people saw because of it."""
 
     platform = "matrix"
+    patience = 10.0
+    """Seconds until everybody has seen something."""
 
     def __init__(
         self,
@@ -94,10 +96,8 @@ class MatrixHall(Hall):
             await self.people["kim"].invites(room, self.there.bot)
 
     async def _make(self, version: str) -> _Class:
-        teachers, everybody = self.cast.teachers, self.cast.everybody
-        made = await asyncio.gather(
-            *(self.there.person(who.capitalize(), teacher=who in teachers) for who in everybody)
-        )
+        everybody = self.cast.everybody
+        made = await asyncio.gather(*map(self.arrives, everybody))
         self.people = dict(zip(everybody, made, strict=True))
         kim, *others = made
         names = self.cast.rooms
@@ -105,6 +105,10 @@ class MatrixHall(Hall):
         space = await self.there.space("Class", by=kim, rooms=rooms, people=others, version=version)
         accounts = {who: person.account for who, person in self.people.items()}
         return _Class(accounts, dict(zip(names, rooms, strict=True)), space)
+
+    async def arrives(self, who: str) -> Person:
+        """Somebody of the class, with a new account."""
+        return await self.there.person(who.capitalize(), teacher=who in self.cast.teachers)
 
     async def _back(self, who: str, account: Account) -> Person:
         """Somebody of an earlier play, who remembers it."""
@@ -201,7 +205,7 @@ class MatrixHall(Hall):
                 continue
             if not (self.sent or self.moved):
                 return
-            await self.there.until(self._all_seen)
+            await self.there.until(self._all_seen, self.patience)
 
     def _all_seen(self) -> bool:
         self.moved = [one for one in self.moved if not self._is_there(*one)]
@@ -256,9 +260,13 @@ class MatrixHall(Hall):
         if known is not None:
             return known
         person = self.people[self.who]
-        room = await person.opens_direct(self.there.bot)
+        room = await self.begins(person)
         await self.there.until(lambda: self.there.bot.id in person.phone.timeline(room.id).members())
         return room
+
+    async def begins(self, person: Person) -> Room:
+        """Somebody opens a conversation with the bot."""
+        return await person.opens_direct(self.there.bot)
 
     async def _pass_until(self, at: datetime) -> None:
         """Let time pass, with every reminder at its own moment."""

@@ -7,7 +7,7 @@ from typing import Any
 
 import structlog
 from nio import EncryptionError, KeysClaimResponse, KeysQueryResponse, MegolmEvent, OlmEvent
-from nio.crypto import InboundGroupSession, InboundSession, Olm
+from nio.crypto import InboundGroupSession, InboundSession, Olm, OlmDevice
 from nio.events import BadEventType, Event, ToDeviceEvent
 
 from adapters.matrix.keys.store import Store
@@ -137,6 +137,18 @@ class Machine(Olm):
         """Encrypt a room's key for every device that lacks it, in one commit; nio makes one for each device."""
         with self._kept.together():
             return iter(list(super().share_group_session_parallel(room_id, users, ignore_unverified_devices)))
+
+    def room_key(self, device: OlmDevice, room_id: str, session_id: str, session_key: str) -> dict[str, Any]:
+        """A room's key, encrypted for a device with which there is a session (client-server API, section 11.12.4.2)."""
+        content = {
+            "algorithm": "m.megolm.v1.aes-sha2",
+            "room_id": room_id,
+            "session_id": session_id,
+            "session_key": session_key,
+        }
+        session = self.session_store.get(device.curve25519)
+        sealed: dict[str, Any] = self._olm_encrypt(session, device, "m.room_key", content)  # type: ignore[no-untyped-call]
+        return sealed
 
     def sign(self, content: Mapping[str, Any]) -> dict[str, Any]:
         """The content, signed by this device."""
