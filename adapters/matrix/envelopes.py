@@ -59,7 +59,7 @@ class Envelopes:
 
     async def tend(self, news: News) -> list[tuple[str, Event]]:
         """Hand on what a sync says of keys; events that can be read only now, each with its room."""
-        encrypted = self._places.encrypted | set(self._client.encrypted_rooms)
+        encrypted = self._places.encrypted | set(self._client.encrypted_rooms) | self._client.held.rooms
         self._places.encrypted = encrypted
         response = SyncResponse.from_dict(for_keys(news, encrypted))
         if not isinstance(response, SyncResponse):

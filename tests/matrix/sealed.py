@@ -76,7 +76,10 @@ class Sealed:
     async def read(self, who: Person, place: Place, *words: str) -> None:
         """Until somebody has read just this from the bot, without any warning."""
         wanted = [(one, None, "none") for one in words]
-        await self.there.until(lambda: self.sees(who, place) == wanted, LONG)
+        try:
+            await self.there.until(lambda: self.sees(who, place) == wanted, LONG)
+        except AssertionError as late:
+            raise AssertionError(f"{who.name} sees {[one.seal for one in who.sees(place.id)]}") from late
 
     def sees(self, who: Person, place: Place) -> list[tuple[str, str | None, str]]:
         """What the bot said, why it could not be read, and which warning stands there."""

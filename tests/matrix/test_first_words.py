@@ -35,6 +35,19 @@ async def somebody(bot: Sealed, client: str) -> Person:
     return ada
 
 
+async def with_older_client(bot: Sealed, login: Login | None = None) -> Person:
+    """Ada on a device that nobody signed, once its keys are known to the server."""
+    ada = await bot.there.with_element("Ada", identity=False, signed=False, account=login)
+    while ada.account.device not in await published(bot, ada):
+        await bot.there.quiet(0.1)
+    return ada
+
+
+async def published(bot: Sealed, who: Person) -> set[str]:
+    said = await bot.there.api(who.account.token).post("keys", "query", body={"device_keys": {who.id: []}})
+    return set(said["device_keys"].get(who.id, ()))
+
+
 async def kinds(bot: Sealed, place: Place) -> set[str]:
     """The kinds of events with words in them, as the server stores them."""
     said = await bot.there.api(bot.there.bot.token).get("rooms", place.id, "messages", dir="b", limit="100")
@@ -72,12 +85,17 @@ async def test_if_the_key_came_with_them_they_would_not_be_read(bot: Sealed, mon
 
 
 @CLIENTS
-async def test_who_comes_in_while_the_bot_is_away_reads_them_when_it_is_back(bot: Sealed, client: str) -> None:
+@pytest.mark.parametrize("before", [True, False], ids=["before it is back", "after it is back"])
+async def test_who_comes_in_in_another_life_of_the_bot_reads_them(bot: Sealed, client: str, *, before: bool) -> None:
     ada = await somebody(bot, client)
     place = await bot.tells(ada.id, "one", "two")
     await bot.go()
-    await bot.comes_in(ada, place)
+    if before:
+        await bot.comes_in(ada, place)
     await bot.come()
+    if not before:
+        await bot.there.quiet(0.5)
+        await bot.comes_in(ada, place)
     await bot.read(ada, place, "one", "two")
 
 
@@ -110,10 +128,10 @@ def devices_of(bot: Sealed, who: Person) -> list[str]:
 
 @needs_node
 async def test_a_device_that_comes_later_reads_from_then_on(bot: Sealed) -> None:
-    ada = await bot.there.with_element("Ada", identity=False, signed=False)
+    ada = await with_older_client(bot)
     place = await bot.tells(ada.id, "one")
     await bot.read(ada, place, "one")
-    phone = await bot.there.with_element("Ada", identity=False, signed=False, account=await second_device(bot, ada))
+    phone = await with_older_client(bot, await second_device(bot, ada))
     await bot.there.until(lambda: phone.account.device in devices_of(bot, ada), LONG)
     await bot.says(place, "two")
     await bot.read(ada, place, "one", "two")
@@ -124,7 +142,7 @@ async def test_a_device_that_comes_later_reads_from_then_on(bot: Sealed) -> None
 @needs_node
 async def test_who_had_no_device_when_it_was_said_reads_it_on_their_next_one(bot: Sealed) -> None:
     """As on a school's computers, where one logs out in the evening."""
-    ada = await bot.there.with_element("Ada", identity=False, signed=False)
+    ada = await with_older_client(bot)
     place = await bot.tells(ada.id, "one")
     await bot.read(ada, place, "one")
     login = await second_device(bot, ada)
@@ -132,8 +150,21 @@ async def test_who_had_no_device_when_it_was_said_reads_it_on_their_next_one(bot
     bot.there.persons.remove(ada)
     await bot.there.until(lambda: not devices_of(bot, ada), LONG)
     await bot.says(place, "two")
-    again = await bot.there.with_element("Ada", identity=False, signed=False, account=login)
+    again = await with_older_client(bot, login)
     await bot.there.until(lambda: bot.sees(again, place)[-1:] == [("two", None, "none")], LONG)
+    await ada.phone.close()
+
+
+@needs_node
+async def test_who_has_another_device_by_the_time_they_come_in_reads_it_there(bot: Sealed) -> None:
+    ada = await with_older_client(bot)
+    ada.accepts_invites = False
+    place = await bot.tells(ada.id, "one")
+    login = await second_device(bot, ada)
+    await ada.api.post("logout")
+    bot.there.persons.remove(ada)
+    again = await with_older_client(bot, login)
+    await bot.read(again, place, "one")
     await ada.phone.close()
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Iterator
 from typing import Any
 from urllib.parse import quote
 from uuid import uuid4
@@ -40,7 +39,8 @@ class Handing:
         held = self._client.held
         for room in response.rooms.join:
             self._joined.pop(room, None)
-        held.fresh |= held.rooms & response.rooms.join.keys()
+        new_devices = response.device_list.changed or self._client.users_for_key_query
+        held.fresh |= held.rooms if new_devices else held.rooms & response.rooms.join.keys()
         await self._hand_over()
 
     async def _hand_over(self) -> None:
@@ -59,19 +59,23 @@ class Handing:
         """Hand over what is due in a room; in how many seconds to look again, or 0."""
         client = self._client
         waiting = client.held.waiting(room, await self._present(room))
-        if not waiting:
-            client.held.fresh.discard(room)  # nobody who came in is waited for, until there is news
         due: list[tuple[Waiting, list[OlmDevice]]] = []
         wait = 0.0
         for one in waiting:
-            devices = list(self._devices(one))
+            now = list(client.machine.device_store.active_user_devices(one.user))
+            then = {other.device for other in waiting if (other.session, other.user) == (one.session, one.user)}
+            # Who has none left of the devices of then, or had none, reads on those that they have now.
+            anew = not any(device.id in then for device in now)
+            devices = [device for device in now if anew or device.id == one.device]
             seconds = max((client.until_met(room, device) for device in devices), default=0.0)
             if seconds:
                 wait = min(wait or seconds, seconds)
-            elif devices or one.device:
+            elif now:
                 due.append((one, devices))
         if due:
             await self._give(due)
+        elif not wait:
+            client.held.fresh.discard(room)  # nobody who came in is waited for, until there is news
         return wait
 
     async def _present(self, room: str) -> set[str]:
@@ -85,12 +89,6 @@ class Handing:
                 raise Away("the server does not say who is in a room")
             self._joined[room] = set(joined)
         return self._joined[room]
-
-    def _devices(self, one: Waiting) -> Iterator[OlmDevice]:
-        """The device that was there then, if it still is; for who had none, those that they have now."""
-        for device in self._client.machine.device_store.active_user_devices(one.user):
-            if one.device in {"", device.id}:
-                yield device
 
     async def _give(self, due: list[tuple[Waiting, list[OlmDevice]]]) -> None:
         """Each key to all who lack it; a device that has no one-time keys stays for another time."""
