@@ -7,6 +7,7 @@ from collections import defaultdict
 
 from adapters.matrix.making import Making
 from adapters.matrix.news import MEMBER
+from adapters.matrix.pace import ANSWER
 from adapters.matrix.places import CREATE, Places
 from adapters.matrix.settings import Settings
 from adapters.matrix.wire import BAD, FORBIDDEN, MISSING, Trouble, Wire
@@ -62,7 +63,8 @@ class Directs:
                     return found
                 if declined:
                     raise Closed(user)
-                room = await self._making.make(f"direct/{user}", "", {"is_direct": True})
+                whole = {"is_direct": True, "invite": [user]}
+                room = await self._making.make(f"direct/{user}", "", whole, importance=ANSWER)
                 await self._invite(room, user)
                 await self.note(user, room)
             raise Closed(user)
