@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from dataclasses import replace
 from pathlib import Path
 
 from adapters.matrix.platform import Matrix
@@ -28,22 +27,29 @@ SECRET = "a secret for the tests alone"
 class Program:
     """What `studyhall run` puts together, with the trial feature unless others are asked for."""
 
-    def __init__(self, settings: Settings, hold: Hold, catalogue: Callable[[], Catalogue] = trial) -> None:
+    def __init__(self, settings: Settings, url: str, catalogue: Callable[[], Catalogue] = trial) -> None:
+        self._hold = Hold(url)
+        self._on = False
         self.adapter = Matrix(settings)
         self.world = World(CAST, Transcript(settings.folder.parent / "terminal.jsonl"))
         platforms: dict[str, Platform] = {"matrix": self.adapter, TERMINAL: self.world}
-        self.core = Core(catalogue(), Writer(hold.engine), WallClock(), platforms)
+        self.core = Core(catalogue(), Writer(self._hold.engine), WallClock(), platforms)
         self.lost: list[str] = []
         """Platforms whose owner has to mend something, and what."""
 
     async def start(self) -> None:
         await self.core.start()
+        self._on = True
         self.running = asyncio.create_task(_attend(self.adapter, self.core, self.lost))
 
     async def stop(self) -> None:
-        self.running.cancel()
-        await asyncio.gather(self.running, return_exceptions=True)
-        await self.core.stop(0)
+        """End it, and let go of its database; harmless when it has ended."""
+        if self._on:
+            self._on = False
+            self.running.cancel()
+            await asyncio.gather(self.running, return_exceptions=True)
+            await self.core.stop(0)
+        self._hold.release()
 
     async def up(self) -> None:
         """Until it is connected to the homeserver."""
@@ -70,15 +76,11 @@ async def program(
     how: Settings, url: str, catalogue: Callable[[], Catalogue] = trial, *, ready: bool = True
 ) -> AsyncIterator[Program]:
     """One that runs; on Matrix, too, if it is to be `ready`."""
-    hold = Hold(url)
+    running = Program(how, url, catalogue)
     try:
-        running = Program(replace(how), hold, catalogue)
         await running.start()
-        try:
-            if ready:
-                await running.up()
-            yield running
-        finally:
-            await running.stop()
+        if ready:
+            await running.up()
+        yield running
     finally:
-        hold.release()
+        await running.stop()
