@@ -19,7 +19,10 @@ from bot.language import Clock, Unusable
 log = structlog.get_logger()
 
 _REFUSED = "the homeserver refuses the access token. Log in as the bot again, and store the new token."
-_NO_LOGIN = "the homeserver refuses the login ({code}). Correct matrix.user, and the password or appservice token."
+_NO_LOGIN = (
+    "the homeserver refuses the login ({code}). Correct matrix.user, and the password or appservice token; or have an "
+    "administrator look whether the account was deactivated."
+)
 _NO_ACCOUNT = "{user} is deactivated or locked. Have an administrator of the homeserver open the account again."
 _NO_SERVICE = (
     "the homeserver does not let the application service speak for {user} ({code}). Name the account among the users "

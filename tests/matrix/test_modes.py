@@ -138,7 +138,11 @@ async def cut(request: web.Request) -> web.StreamResponse:
     return response
 
 
-@pytest.mark.parametrize("fault", [broken, gateway, empty, torn, cut], ids=lambda one: one.__name__)
+async def unknown(_: web.Request) -> web.Response:
+    return web.json_response({"errcode": "M_UNKNOWN_TOKEN"}, status=401)
+
+
+@pytest.mark.parametrize("fault", [broken, gateway, empty, torn, cut, unknown], ids=lambda one: one.__name__)
 async def test_a_homeserver_that_fails_is_asked_now_and_then_and_nothing_is_lost(
     there: WholeHomeserver, school: School, fault: Callable[[web.Request], Awaitable[Any]]
 ) -> None:
