@@ -8,6 +8,7 @@ from collections import defaultdict
 from adapters.matrix.envelopes import Envelopes
 from adapters.matrix.making import Making
 from adapters.matrix.news import MEMBER
+from adapters.matrix.pace import ANSWER
 from adapters.matrix.places import CREATE, Places
 from adapters.matrix.settings import Settings
 from adapters.matrix.wire import BAD, FORBIDDEN, MISSING, Trouble, Wire
@@ -64,7 +65,8 @@ class Directs:
                 if declined:
                     raise Closed(user)
                 sealed = self._encrypt and await self._envelopes.can_open({user})
-                room = await self._making.make(f"direct/{user}", "", {"is_direct": True}, encrypt=sealed)
+                whole = {"is_direct": True, "invite": [user]}
+                room = await self._making.make(f"direct/{user}", "", whole, encrypt=sealed, importance=ANSWER)
                 await self._invite(room, user)
                 await self.note(user, room)
             raise Closed(user)

@@ -23,6 +23,9 @@ from bot.language import Away, Clock
 
 log = structlog.get_logger()
 
+_LEFT_OUT = {"sender_key": "", "device_id": ""}
+"""What newer clients leave out of an encrypted event, and nio asks for."""
+
 
 class Keys(Protocol):
     """The bot's keys and devices."""
@@ -96,7 +99,7 @@ class Envelopes:
 
     def open(self, room: str, event: Event, *, wait: bool = True) -> Event | None:
         """What is in an encrypted event; None while its key is missing, which is waited for unless told otherwise."""
-        parsed = Parsed.parse_event(event)
+        parsed = Parsed.parse_event({**event, "content": {**_LEFT_OUT, **event["content"]}})
         if not isinstance(parsed, MegolmEvent):
             log.warning("an encrypted event is not as it should be", room=room)
             return None

@@ -46,6 +46,7 @@ from bot.language import (
     Rooms,
     Sheet,
     Shown,
+    Unusable,
     WallClock,
     text,
 )
@@ -121,15 +122,20 @@ class Matrix:
         failed = 0
         try:
             while True:
+                since = self._sync.since
                 try:
                     await entrance.enter()
                     await self._prepare(core)
-                    failed = 0
-                    await self._sync.run(core, self._sync.since or await core.cursor(NAME, "since"))
+                    await self._sync.run(core, since or await core.cursor(NAME, "since"))
+                except Unusable:
+                    raise
                 except TokenGone:
                     log.warning("the access token is gone")
                 except (Away, Trouble, OSError) as error:
                     log.warning("matrix cannot be reached", kind=type(error).__name__)
+                except Exception as error:  # noqa: BLE001 - whatever it is, other platforms go on, and this one tries again
+                    log.error("matrix failed", kind=type(error).__name__)  # noqa: TRY400 - it may hold words
+                failed = failed if self._sync.since == since else 0
                 await asyncio.sleep(PAUSES[min(failed, len(PAUSES) - 1)])
                 failed += 1
         finally:
@@ -184,8 +190,9 @@ class Matrix:
         loud = place.kind is Kind.DIRECT or message.mentioned or bool(message.offered)
         root = parts(place)[1]
         relation = _in_thread(root, root) if root else None
+        importance = ANSWER if place.kind is Kind.DIRECT else POST  # what one person waits for
         with deliveries():
-            return await self._say(place, message, key, relation, loud=loud, importance=POST)
+            return await self._say(place, message, key, relation, loud=loud, importance=importance)
 
     async def answer(
         self, handle: str, place: Place, account: Account, shown: Shown, key: str, *, private: bool

@@ -162,18 +162,20 @@ class MatrixHall(Hall):
             await take(room, event)
             self.heard.add(event["event_id"])
 
-        async def asked(method: str, path: tuple[str, ...], query: Any, data: Any, *rest: Any) -> Any:  # noqa: ANN401 - as there
-            said = await ask(method, path, query, data, *rest)
+        async def asked(method: str, path: tuple[str, ...], query: Any, data: Any, *rest: Any, **how: Any) -> Any:  # noqa: ANN401 - as there
+            said = await ask(method, path, query, data, *rest, **how)
             if path[0] == "rooms" and path[2] in {"send", "redact"}:
                 self.sent.append((path[1], said["event_id"]))
             elif path[0] == "rooms" and path[2] == "state" and path[3] == "m.room.member" and method == "PUT":
                 self.moved.append((path[1], path[4], True))
             elif path[0] == "rooms" and path[2] in {"invite", "kick"}:
                 self.moved.append((path[1], json.loads(data)["user_id"], path[2] == "invite"))
+            elif path[0] == "createRoom":
+                self.moved += [(said["room_id"], one, True) for one in json.loads(data)["invite"]]
             return said
 
         self.adapter._sync._take = taken
-        self.adapter._wire._json = asked  # type: ignore[assignment,method-assign]  # it listens to what passes
+        self.adapter._wire._json = asked  # type: ignore[method-assign]  # it listens to what passes
 
     async def leave(self) -> None:
         self._running.cancel()

@@ -75,6 +75,25 @@ class Machine(Olm):
                 return
         super().create_group_session(sender_key, sender_fp_key, room_id, session_id, session_key)
 
+    def session_of(self, event: MegolmEvent, room_id: str) -> InboundGroupSession | None:
+        """The key of an event, if it is there."""
+        self._complete(event)
+        key: InboundGroupSession | None = self.inbound_group_store.get(
+            room_id, event.sender_key or "", event.session_id or ""
+        )
+        return key
+
+    def _complete(self, event: MegolmEvent) -> None:
+        """Say of an event whose key it takes and which device it is from.
+
+        Neither need stand in the event, and nio cannot do without. (Client-server API, section 11.12.4.2: both are
+        deprecated.) Who gave us the key knows it better anyway.
+        """
+        if not event.sender_key:
+            event.sender_key = self._kept.keeper(event.session_id or "") or ""
+            devices = self.device_store.active_user_devices(event.sender)
+            event.device_id = next((one.id for one in devices if one.curve25519 == event.sender_key), "")
+
     def decrypt_megolm_event(self, event: MegolmEvent, room_id: str | None = None) -> Event | BadEventType:
         """Decrypt what was said in a room.
 
@@ -82,6 +101,7 @@ class Machine(Olm):
             EncryptionError: there is no key for it, or it is no message. nio lets other errors through as well.
 
         """
+        self._complete(event)
         try:
             read: Event | BadEventType = super().decrypt_megolm_event(event, room_id)
         except EncryptionError:

@@ -85,7 +85,7 @@ class Parked:
         """What can be read now, the earliest first."""
         found: list[tuple[str, Event]] = []
         for event_id, (room_id, event) in list(self._waiting.items()):
-            session = self.machine.inbound_group_store.get(room_id, event.sender_key or "", event.session_id or "")
+            session = self.machine.session_of(event, room_id)
             if session is None or self._tried.get(event_id) == session.first_known_index:
                 continue
             self._tried[event_id] = session.first_known_index
