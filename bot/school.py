@@ -41,15 +41,13 @@ PAUSES = (1, 5, 30, 300)
 """Seconds after which a platform is tried again that broke off by a fault of ours; from the last on, always as long."""
 
 
-def features(*, linking: bool = True) -> Catalogue:
-    """Everything that Studyhall does; `linking` accounts is of use where a class is on several platforms."""
+def features() -> Catalogue:
+    """Everything that Studyhall does."""
     groups, hints, feedback, tutors = Groups(), Hints(), Feedback(), Tutors()
     courses = Courses(leaving=[groups.forget, feedback.forget, tutors.forget])
     catalogue = Catalogue(
-        [courses, groups, Discussions(hints), hints, Overview(), HintSettings(), Report(), feedback, tutors]
+        [courses, groups, Discussions(hints), hints, Overview(), HintSettings(), Report(), feedback, tutors, Linking()]
     )
-    if linking:
-        catalogue.add(Linking())
     catalogue.add(Desk(catalogue))
     return catalogue
 
@@ -92,7 +90,9 @@ def bind_classes(engine: Engine, config: Config) -> None:
 
 
 async def _run(config: Config, writer: Writer, script: Path | None, asked: asyncio.Event) -> int:
-    catalogue = features(linking=bool(config.classes))
+    catalogue = features()
+    if not config.classes:  # there is nothing to link
+        catalogue.leave_out(Linking)
     clock: Clock = WallClock()
     platforms: dict[str, Platform] = {}
     if config.discord is not None:

@@ -59,6 +59,7 @@ def bind(db: Connection, bound: Iterable[Home]) -> int:
     for other in known - {community}:
         db.execute(_forget, {"community": other})
         db.execute(_move, {"community": other, "to_community": community})
+        db.execute(_add, {"platform": "", "home": str(other), "community_id": other})  # nobody gets its number
     for (platform, home), now in found.items():
         if now is None:
             db.execute(_add, {"platform": platform, "home": home, "community_id": community})

@@ -83,7 +83,6 @@ class Linked(NamedTuple):
 _home = select(homes.c.community_id).where(homes.c.platform == bindparam("platform"), homes.c.home == bindparam("home"))
 _add_home = insert(homes)
 _highest_home = select(func.coalesce(func.max(homes.c.community_id), 0))
-_highest_person = select(func.coalesce(func.max(people.c.community_id), 0))
 _homes_of = (
     select(people.c.community_id)
     .join(accounts, and_(accounts.c.community_id == people.c.community_id, accounts.c.person_id == people.c.id))
@@ -153,10 +152,9 @@ def community_of(db: Connection, platform: str, home: str) -> int:
 
 
 def new_community(db: Connection) -> int:
-    """A number that none has had; one that went into another has no home any more."""
-    home: int = db.execute(_highest_home).scalar_one()
-    person: int = db.execute(_highest_person).scalar_one()
-    return max(home, person) + 1
+    """A number that none has had."""
+    highest: int = db.execute(_highest_home).scalar_one()
+    return highest + 1
 
 
 def communities_of(db: Connection, platform: str, account: str) -> list[int]:

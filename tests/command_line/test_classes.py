@@ -75,10 +75,12 @@ def test_a_platform_that_is_off_is_noticed(tmp_path: Path) -> None:
 
 
 def test_linking_is_offered_where_there_is_something_to_link(tmp_path: Path) -> None:
-    alone = studyhall(tmp_path, "run", typed="ada #lobby: /link\n")
+    alone = studyhall(tmp_path, "run", typed="ada #lobby: /help\nada #lobby: /link\n")
     assert alone.returncode == 1
-    assert "link" in alone.stderr
+    assert "Your accounts on several platforms" not in alone.stdout
+    assert "Your code is" not in alone.stdout
     (tmp_path / "config.toml").write_text(BOUND)
-    bound = studyhall(tmp_path, "run", typed="ada #lobby: /link\n")
+    bound = studyhall(tmp_path, "run", typed="ada #lobby: /help\nada #lobby: /link\n")
     assert bound.returncode == 0
+    assert "Your accounts on several platforms" in bound.stdout
     assert "Your code is" in bound.stdout
