@@ -84,11 +84,13 @@ class Pace:
         """Ask when it is one's turn, and again for as long as the server finds it too much.
 
         Raises:
-            Away: it stays too much; and for decoration at once, since others wait for what they need.
+            Away: it stays too much; and for decoration at once where the server counts.
 
         """
         place = next(self._count)
         for _ in range(TRIES):
+            if importance == DECORATION and self.limited:
+                break
             await self._turn(importance, place, kind)
             try:
                 said = await ask()
@@ -100,8 +102,6 @@ class Pace:
             finally:
                 self._under_way -= 1
                 self._let_in()
-            if importance == DECORATION:
-                break
         raise Away
 
     def _rest(self, kind: str, seconds: float) -> None:

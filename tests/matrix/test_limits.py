@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from itertools import count
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from adapters.matrix.wire import Wire
 from bot.language import Account, Kind, Place, Shown, text
 from bot.school import features
 from tests.homeserver import Homeserver, Person, Refused, Room, Seen, Service, Settings
+from tests.homeserver.settings import NAME
 from tests.matrix.program import SECRET, Program, program, settings
 
 MUCH = 30
@@ -90,6 +92,21 @@ async def test_what_an_application_service_says_is_not_counted(
         await there.go_away()
         await there.come_back()
         assert await says(running, room, "once", once) == first
+
+
+async def test_the_registration_in_the_guide_is_one(tmp_path: Path, sqlite_url: str) -> None:
+    guide = (Path(__file__).parents[2] / "docs" / "server-owners.md").read_text(encoding="utf-8")
+    registration = guide.partition("```yaml\nid: studyhall\n")[2].partition("```")[0]
+    assert "as_token" in registration
+    file = tmp_path / "studyhall.yaml"
+    file.write_text("id: studyhall\n" + registration.replace(r"school\.example", NAME).replace("FIRST_SECRET", "as"))
+    limited = Settings(stock_limits=True, more={"app_service_config_files": [str(file)]})
+    async with await Homeserver.open(settings=limited) as there:
+        kim = await there.teacher("Kim")
+        await there.lift_limits(kim)
+        how = replace(as_a_service(there, tmp_path), appservice="as")
+        async with program(how, sqlite_url) as running:
+            await is_not_limited(running, there, kim, await with_bot(running, there, kim))
 
 
 async def test_rooms_are_made_also_where_the_registration_forgot_their_aliases(tmp_path: Path, sqlite_url: str) -> None:
