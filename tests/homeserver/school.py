@@ -171,8 +171,8 @@ class Homeserver:
         """Somebody with the library that Element runs, who reads and writes encrypted messages.
 
         Without `identity`, one who has never set it up; without `signed`, one whose client still speaks to devices
-        that their owners have not signed; `slow`, one whose phone takes a second to ask for keys. Give the account of
-        somebody else to have a second device.
+        that their owners have not signed; `slow`, one whose phone takes half a second to ask for keys. Give the
+        account of somebody else to have a second device.
         """
         return await self._with(element(), name, account, identity=identity, signed=signed, slow=slow)
 

@@ -21,7 +21,7 @@ from tests.hall import MONDAY
 from tests.homeserver import Homeserver, Person, Room, Synapse
 from tests.trial import trial
 
-LONG = 30.0
+LONG = 60.0
 SECRET = "a secret for the tests alone"
 
 

@@ -141,7 +141,10 @@ class Client(Meeting):
         if status != _WELL or not isinstance(keys, dict):
             return KeysClaimError(str(said.get("error", "unknown error")), said.get("errcode"))
         response = KeysClaimResponse({user: one for user, one in keys.items() if isinstance(one, dict)}, {})
-        await self.receive_response(response)
+        for user, one in response.one_time_keys.items():
+            # A session takes three milliseconds: between two people others have their turn.
+            await self.receive_response(KeysClaimResponse({user: one}, {}))
+            await asyncio.sleep(0)
         return response
 
     # Giving a room's key to everybody in it.
@@ -282,23 +285,17 @@ class Client(Meeting):
             for name in names
             if (user, name) not in session.users_ignored
         )
-        parts = olm.share_group_session_parallel(room.room_id, list(room.users), ignore)
-        answers = await asyncio.gather(
-            *(self._hand_over(room.room_id, devices, messages) for devices, messages in parts), return_exceptions=True
-        )
-        for answer in answers:
-            if answer is not True:
-                _fail(answer if isinstance(answer, BaseException) else None)
+        for devices, messages in olm.share_group_session_parallel(room.room_id, list(room.users), ignore):
+            await self._hand_over(room.room_id, devices, messages)
         session.shared = True
         return ShareGroupSessionResponse(room.room_id, set(session.users_shared_with))
 
-    async def _hand_over(self, room_id: str, devices: set[Device], messages: dict[str, Any]) -> bool:
+    async def _hand_over(self, room_id: str, devices: set[Device], messages: dict[str, Any]) -> None:
         """Send one part of the keys. nio takes an error without JSON for success, and logs out over one with JSON."""
         status, _ = await self.ask("PUT", f"/sendToDevice/m.room.encrypted/{uuid4()}", messages)
         if status != _WELL:
-            return False
+            _fail()
         await self.receive_response(ShareGroupSessionResponse(room_id, devices))
-        return True
 
     async def begin_sessions(self, devices: Iterable[OlmDevice]) -> None:
         """Claim a one-time key of every device with which there is no session yet.

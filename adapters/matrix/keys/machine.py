@@ -154,9 +154,18 @@ class Machine(Olm):
         users: list[str],
         ignore_unverified_devices: bool = True,  # noqa: FBT001, FBT002 - nio's
     ) -> Iterator[tuple[set[tuple[str, str]], dict[str, Any]]]:
-        """Encrypt a room's key for every device that lacks it, in one commit; nio makes one for each device."""
-        with self._kept.together():
-            return iter(list(super().share_group_session_parallel(room_id, users, ignore_unverified_devices)))
+        """Encrypt a room's key for every device that lacks it, each part when it is asked for and in one commit.
+
+        nio makes a commit for each device.
+        """
+        parts = super().share_group_session_parallel(room_id, users, ignore_unverified_devices)
+        part: tuple[set[tuple[str, str]], dict[str, Any]] | None
+        while True:
+            with self._kept.together():
+                part = next(parts, None)
+            if part is None:
+                return
+            yield part
 
     def room_key(self, device: OlmDevice, room_id: str, session_id: str, session_key: str) -> dict[str, Any]:
         """A room's key, encrypted for a device with which there is a session (client-server API, section 11.12.4.2)."""

@@ -14,8 +14,11 @@ from adapters.matrix.keys.held import Held
 from adapters.matrix.keys.secret import Secret
 from bot.language import Clock
 
-MEETING = 5.0
-"""Seconds that somebody's client has, once it is in a room with us, to ask who we are. It does so right away."""
+MEETING = 10.0
+"""Seconds that somebody's client has, once it is in a room with us, to ask who we are.
+
+It does so right away. What comes too early stays unread, what comes too late is only late.
+"""
 
 Device = tuple[str, str]
 """A person's id and the id of one of their devices."""

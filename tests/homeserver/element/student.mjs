@@ -23,7 +23,7 @@ const { AllDevicesIsolationMode, CryptoEvent, OnlySignedDevicesIsolationMode } =
   "matrix-js-sdk/lib/crypto-api/index.js"
 );
 
-const SLOWNESS = 1000;
+const SLOWNESS = 500;
 const HISTORY = 50; // events of a room that come with the first look at it
 const SHIELDS = ["none", "grey", "red"];
 
