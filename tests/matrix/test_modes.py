@@ -17,6 +17,8 @@ from typing import Any
 
 import pytest
 from aiohttp import web
+from nio import RoomEncryptedImage
+from nio.crypto import decrypt_attachment
 
 from adapters.matrix import platform, sync
 from adapters.matrix.keys.parked import PATIENCE
@@ -27,6 +29,7 @@ from tests.matrix.worst import WholeHomeserver
 from tests.matrix_keys.homeserver import Fault
 from tests.matrix_keys.people import BOT, Somebody, student
 from tests.matrix_keys.test_sharing import Gate, broken, gateway, torn
+from tests.trial import PNG
 
 ADA, BEN = "@ada:study.test", "@ben:study.test"
 ALONE, CLASS, OTHER = "!alone:study.test", "!class:study.test", "!other:study.test"
@@ -400,4 +403,36 @@ async def test_14_a_message_that_does_not_say_whose_key_it_takes_is_answered(
             there.ripple()
         await reads(ada, "one")
     assert all("sender_key" not in event["content"] for _, event in there.rooms[ALONE].events if event["sender"] == ADA)
+    await running.terminal_goes_on()
+
+
+# Large rooms, and files -----------------------------------------------------------------------------------------------
+
+
+async def test_a_room_with_a_thousand_people_costs_nothing_to_answer_in(there: WholeHomeserver, school: School) -> None:
+    running = await school.starts()
+    there.plain(CLASS, *(f"@student{n}:study.test" for n in range(1000)), ADA, BOT)
+    before = len(there.asked)
+    await is_answered(there, CLASS)
+    # Nobody asks who is there, or for anybody's devices.
+    assert not [one for one in there.asked[before:] if "members" in one or one == "/keys/query"]
+    await running.terminal_goes_on()
+
+
+async def test_a_picture_in_an_encrypted_conversation_can_be_opened(there: WholeHomeserver, school: School) -> None:
+    running, ada = await school.begins()
+    await ada.turn()
+    await ada.say(ALONE, "try picture dot")
+    shown: list[RoomEncryptedImage] = []
+    ada.client.add_event_callback(lambda _, event: shown.append(event), RoomEncryptedImage)  # type: ignore[arg-type]  # nio's
+    end = asyncio.get_running_loop().time() + LATE
+    while not shown:
+        assert asyncio.get_running_loop().time() < end
+        await asyncio.sleep(0.05)
+        await ada.turn()
+    [image] = shown
+    [stored] = there.files.values()
+    assert stored != PNG  # the homeserver keeps nothing that it can read
+    assert image.url in there.files
+    assert decrypt_attachment(stored, image.key["k"], image.hashes["sha256"], image.iv) == PNG
     await running.terminal_goes_on()

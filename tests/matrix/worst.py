@@ -24,6 +24,7 @@ class WholeHomeserver(Homeserver):
         super().__init__()
         self.ripple = Ripple()
         self.direct: dict[str, Any] = {}
+        self.files: dict[str, bytes] = {}
         self._sent: dict[str, str] = {}
         """Events by their room and transaction."""
         self._ending = False
@@ -37,6 +38,7 @@ class WholeHomeserver(Homeserver):
             web.get(api + "/rooms/{room}/members", self._members),
             web.get(api + "/rooms/{room}/event/{event}", self._event),
             web.get(api + "/rooms/{room}/messages", self._messages),
+            web.post("/_matrix/media/v3/upload", self._upload_file),
             web.route("*", "/{rest:.*}", self._nothing),
         ]
 
@@ -138,6 +140,11 @@ class WholeHomeserver(Homeserver):
 
     async def _messages(self, request: web.Request) -> web.Response:
         return web.json_response({"chunk": self._events(request)[::-1]})
+
+    async def _upload_file(self, request: web.Request) -> web.Response:
+        where = f"mxc://study.test/{len(self.files)}"
+        self.files[where] = await request.read()
+        return web.json_response({"content_uri": where})
 
     async def _nothing(self, _: web.Request) -> web.Response:
         return _no(404, "M_NOT_FOUND", "Nothing is known of that.")
