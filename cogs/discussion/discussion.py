@@ -26,7 +26,7 @@ from bot.language import (
     plural,
     text,
 )
-from cogs.discussion.agreement import judge
+from cogs.discussion import judge as judges
 from cogs.discussion.moves import Move
 from storage import discussions
 from storage.discussions import Discussion, Nudging
@@ -38,6 +38,7 @@ REST = timedelta(days=1)
 """Between two hints to the same person."""
 
 AGREES, ADDS = "agrees", "adds"
+NOTHING_NEW = frozenset({judges.Label.AGREE_ONLY, judges.Label.PRAISE_ONLY})
 
 
 @dataclass(frozen=True)
@@ -111,8 +112,8 @@ class Discussions:
         if found is None or not Rank.STUDENT <= turn.rank < Rank.TUTOR:
             return  # staff know what they do, and guests are left alone
         added = discussions.has_said(turn.db, turn.community, found.id, turn.person.id, ADDS)
-        judged = judge(said.text)
-        verdict = AGREES if judged.agrees_only else ADDS
+        judged = judges.judge(judges.Reply(said.text))
+        verdict = AGREES if judged.label in NOTHING_NEW else ADDS
         if said.edited and (verdict == AGREES or added):
             return  # it was looked at when it was said
         discussions.reply(turn.db, turn.community, found.id, turn.person.id, verdict, "", turn.at)

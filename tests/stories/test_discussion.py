@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 
-from cogs.discussion.agreement import judge
 from tests.hall import MONDAY, Hall
 
 
@@ -135,36 +134,3 @@ async def test_what_people_write_is_not_stored(talk: Hall, tmp_path: Path) -> No
 
 def everything_in(folder: Path) -> bytes:
     return b"".join(path.read_bytes() for path in folder.iterdir() if path.is_file())
-
-
-AGREES = """
-I agree | i agree!! | agreed | Same here | same | +1 | 👍 | ^ | me too | Yes, exactly!
-totally agree with you | so true |
-I agree with you 100 percent | great point! | good answer lol | yesss | couldn't agree more |
-What she said | this |
-estoy de acuerdo | yo también | totalmente de acuerdo contigo |
-moi aussi | je suis d'accord avec toi | tu as raison
-ich stimme dir zu | sehe ich auch so | genau | concordo com você | eu também | I second this | well said | facts
-"""
-
-SAYS_SOMETHING = """
-I agree, but what about n = 0? | Why? | p. 71 | same here: with n=0 it fails | +1, and also the base case matters
-I agree because the chain needs a start | no | not sure | I disagree | hello everybody | thanks for your help
-agreed, except for odd numbers | yes if n is even | true for squares only | good point, the dominoes helped me
-exactly the step that I missed | see https://example.org/proof | sí, porque empieza en cero | ja, aber nur für n > 2
-oui mais pas toujours | concordo, mas falta o caso zero | I agree that dominoes need a first push | lol | ok | 42
-"""
-
-
-def phrases(listed: str) -> list[str]:
-    return [one.strip() for one in listed.replace("\n", "|").split("|") if one.strip()]
-
-
-@pytest.mark.parametrize("said", phrases(AGREES))
-def test_only_agrees(said: str) -> None:
-    assert judge(said).agrees_only
-
-
-@pytest.mark.parametrize("said", phrases(SAYS_SOMETHING))
-def test_says_something(said: str) -> None:
-    assert not judge(said).agrees_only
