@@ -1,4 +1,4 @@
-"""The command line: `studyhall run`, `check`, `migrate`, `version`."""
+"""The command line: `studyhall run`, `check`, `migrate`, `replies`, `version`."""
 
 from __future__ import annotations
 
@@ -18,6 +18,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if asked.command == "version":
         print(f"studyhall {__version__}")
         return 0
+    if asked.command == "replies":
+        from bot.replies import judge_file  # noqa: PLC0415 - each command imports only what it needs
+
+        return judge_file(asked.file, copies=asked.copies)
     try:
         config = load(_config_file(asked.config))
     except Misconfigured as error:
@@ -48,6 +52,21 @@ def _parser() -> argparse.ArgumentParser:
     )
     commands.add_parser("check", parents=[config], help="name everything that is wrong, and what to do about it")
     commands.add_parser("migrate", parents=[config], help="bring the database to this version's schema")
+    replies = commands.add_parser(
+        "replies",
+        help="say which replies only agree, praise or repeat",
+        description="Reads lines of JSON and writes lines of JSON. It needs no configuration, and stores nothing.",
+    )
+    replies.add_argument(
+        "file",
+        metavar="FILE.jsonl",
+        type=Path,
+        help='lines {"id", "text", "parent"?, "prior"?, "context"? (discussion, chat or help), "lang"?}; '
+        "- reads standard input",
+    )
+    replies.add_argument(
+        "--copies", action="store_true", help='lines {"id", "earlier", "later"} instead: is the later one a copy?'
+    )
     commands.add_parser("version", help="print the version")
     return parser
 

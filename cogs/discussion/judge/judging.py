@@ -10,16 +10,16 @@ from dataclasses import replace
 
 from cogs.discussion.judge import parent as parents
 from cogs.discussion.judge.copies import copied_from
-from cogs.discussion.judge.lexicon import Found, Lexicon, lexicon, universal
-from cogs.discussion.judge.packs import CUES, Kind
+from cogs.discussion.judge.lexicon import Found, Lexicon, lexicon
+from cogs.discussion.judge.packs import CUES, NATIVE, Kind
 from cogs.discussion.judge.reply import Evidence, Gate, Judgement, Label, Reply, Where
 from cogs.discussion.judge.writing import Piece, Written, written
 
+_FINE = frozenset({"ok", "okay", "oki"})
 _STRONG = frozenset({Kind.AGREE, Kind.PRAISE, Kind.STARTER, Kind.ALONE})
 _KIND_WORDS = frozenset({Kind.THANKS, Kind.SOCIAL, Kind.GREETING})
 _PRAISES = frozenset({Kind.PRAISE, Kind.NICE})
 _PRAISING = frozenset({Kind.NICE, Kind.QUALITY})
-_NATIVE = frozenset({Kind.FILLER, Kind.THING, Kind.REASON})
 _HEAVY = frozenset({Kind.FILLER, Kind.THING, Kind.REASON, Kind.THANKS, Kind.SOCIAL, Kind.GREETING})
 
 
@@ -93,11 +93,13 @@ def _covered(known: Lexicon, pieces: list[Piece], parent: parents.Said, reply: R
     over = set(left)
     kept = []
     for one in found:
-        foreign = one.kind in _NATIVE and not universal(one.languages) and not one.languages & spoken
-        if foreign:
+        said = tuple(piece.word for piece in pieces[one.start : one.stop])
+        kind = known.native_kind(said, spoken) if one.kind in NATIVE else one.kind
+        if kind is not None:
+            kept.append(one._replace(kind=kind))
+        elif not set(said) <= parent.words:
             over.update(range(one.start, one.stop))
-        else:
-            kept.append(one)
+    kept = [one for one in kept if one.kind not in _KIND_WORDS or not _said_before(one, pieces, parent)]
     if any(one.kind == Kind.ALONE for one in kept) and any(one.kind in _HEAVY for one in kept):
         kept, over = _not_cues(kept, over, [one for one in kept if one.kind == Kind.ALONE])
     if any(one.kind == Kind.THING for one in kept):
@@ -107,6 +109,10 @@ def _covered(known: Lexicon, pieces: list[Piece], parent: parents.Said, reply: R
     if over or any(one.kind in {Kind.AGAINST, Kind.CONTRAST} for one in kept):
         kept, over = _minus_parent(pieces, kept, over, parent)
     return kept, sorted(over)
+
+
+def _said_before(one: Found, pieces: list[Piece], parent: parents.Said) -> bool:
+    return {piece.word for piece in pieces[one.start : one.stop]} <= parent.words
 
 
 def _not_cues(kept: list[Found], over: set[int], no_cues: list[Found]) -> tuple[list[Found], set[int]]:
@@ -165,5 +171,5 @@ def _without_rest(
 
 
 def _kindly(read: Written, kinds: set[Kind]) -> bool:
-    """Weak cues among thanks, greetings, laughter or tears are company."""
-    return bool(kinds & _KIND_WORDS) or (Kind.SAME in kinds and (read.laugh or read.sad))
+    """Whether weak cues among thanks, greetings, an "ok", laughter or tears are company."""
+    return bool(kinds & _KIND_WORDS) or read.words[0] in _FINE or (Kind.SAME in kinds and (read.laugh or read.sad))

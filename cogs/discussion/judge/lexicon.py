@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from cogs.discussion.judge.packs import ABOUT_PARENTS, CUES, KEYS, SIGNS, Kind, Pack, choices, packs, written_out
+from cogs.discussion.judge.packs import ABOUT_PARENTS, CUES, KEYS, NATIVE, Kind, Pack, choices, packs, written_out
 from cogs.discussion.judge.writing import NAMED, Piece, fold, squeezed, stretched, written
 
 _END = ""
@@ -58,6 +58,7 @@ class Lexicon:
     meanings: dict[tuple[Kind, frozenset[str]], Meaning] = field(default_factory=dict)
     tree: dict[str, Any] = field(default_factory=dict)
     known: set[str] = field(default_factory=set)
+    native: dict[tuple[str, ...], dict[str, Kind]] = field(default_factory=dict)
     joined: dict[str, tuple[str, ...]] = field(default_factory=dict)
     squeezed: dict[str, str] = field(default_factory=dict)
     mistyped: dict[str, str] = field(default_factory=dict)
@@ -85,6 +86,8 @@ class Lexicon:
         node = self.tree
         for word in words:
             node = node.setdefault(word, {})
+        if kind in NATIVE:
+            self.native.setdefault(words, {}).setdefault(code, kind)
         if (meaning := self._agreed(node.get(_END), kind, code)) is not None:
             node[_END] = meaning
         for word in words:
@@ -102,9 +105,12 @@ class Lexicon:
                 before = None  # where it is no word of another language, it is left over and stops a nudge as well
             elif kind == Kind.CONTRAST:
                 return None
-        if before is not None and kind > before.kind:
+        languages = frozenset({code})
+        if before is not None and (kind == before.kind or {kind, before.kind} <= CUES):
+            languages |= before.languages
+            kind = min(kind, before.kind)
+        elif before is not None and kind > before.kind:
             return None
-        languages = before.languages | {code} if before is not None and kind == before.kind else frozenset({code})
         return self.meanings.setdefault((kind, languages), Meaning(kind, languages))
 
     def _spelled_otherwise(self, word: str, *, cue: bool) -> None:
@@ -233,6 +239,11 @@ class Lexicon:
         """Whether a word tells of a thought rather than of a bare fact: "because", "I", "should"."""
         return word in self.thoughts
 
+    def native_kind(self, words: tuple[str, ...], languages: set[str]) -> Kind | None:
+        """What a phrase does in one of these languages that goes only with cues of its own."""
+        spoken = [kind for code, kind in self.native.get(words, {}).items() if code in languages]
+        return min(spoken, default=None)
+
     def _names(self, piece: Piece, *, first: bool = False) -> bool:
         """Whether it may be somebody, where a phrase speaks of somebody."""
         if piece.word == NAMED:
@@ -307,11 +318,6 @@ def merged(listed: Iterable[Pack]) -> Lexicon:
             about[key] += pack.phrases.get(key, ())
     lexicon.parents = {key: _pattern(phrases) for key, phrases in about.items()}
     return lexicon
-
-
-def universal(languages: frozenset[str]) -> bool:
-    """Whether a phrase belongs to every language."""
-    return SIGNS in languages
 
 
 @lru_cache(maxsize=1)

@@ -54,6 +54,9 @@ class Kind(IntEnum):
 
 CUES = frozenset({Kind.AGREE, Kind.PRAISE, Kind.STARTER, Kind.SAME, Kind.YES, Kind.NICE, Kind.QUALITY, Kind.ALONE})
 
+NATIVE = frozenset({Kind.THING, Kind.FILLER, Kind.REASON})
+"""What goes only with a cue of the same language."""
+
 KEYS = {
     "against": Kind.AGAINST,
     "contrast": Kind.CONTRAST,
