@@ -68,7 +68,7 @@ class Answer:
     words: tuple[str, ...]
     content: tuple[str, ...]
     sentences: tuple[tuple[str, ...], ...]
-    negations: int
+    negations: frozenset[str]
     in_characters: bool
 
 
@@ -101,20 +101,20 @@ def answer(text: str, without: frozenset[str] = frozenset()) -> Answer:
     known, alike = lexicon(), _alike()
     every: list[str] = []
     sentences = []
-    negations = 0
+    negations: set[str] = set()
     for sentence in _SENTENCE.findall(_reduced(_unquoted(text))):
         pieces = _pieces(sentence)
         if not pieces or (len(pieces) <= BRIEF and _only_wraps(pieces)):
             continue
         words = [piece.word.replace("'", "") for piece in pieces if piece.word != NAMED]
         every += words
-        negations += sum(known.kind_of(word) == Kind.AGAINST for word in words)
+        negations.update(word for word in words if known.kind_of(word) == Kind.AGAINST)
         content = tuple(alike.get(word, word) for word in _meaning(words, without))
         if content:
             sentences.append(content)
     flat = tuple(word for sentence in sentences for word in sentence)
     characters = sum(1 for word in every if _CJK_CHAR.match(word))
-    return Answer(tuple(every), flat, tuple(sentences), negations, characters * 2 > len(every))
+    return Answer(tuple(every), flat, tuple(sentences), frozenset(negations), characters * 2 > len(every))
 
 
 def _unquoted(text: str) -> str:
@@ -190,7 +190,7 @@ def _repeats(old: Answer, new: Answer) -> bool:
     share = sum(fresh) / len(fresh)
     if share > (NEW_IN_CHARACTERS if new.in_characters else NEW):
         return False
-    if old.negations != new.negations or _other_numbers(old, new) or _adds(new, fresh):
+    if _denies(old, new) or _denies(new, old) or _other_numbers(old, new) or _adds(new, fresh):
         return False
     held = frozenset(new.content)
     taken = sum(word in held or _near(word, held) for word in old.content) / len(old.content)
@@ -209,6 +209,17 @@ def _near(word: str, among: frozenset[str]) -> bool:
         and len(one) >= _SHORTEST
         and DamerauLevenshtein.distance(word, one, score_cutoff=allowed) <= allowed
         for one in among
+    )
+
+
+def _denies(one: Answer, other: Answer) -> bool:
+    """Whether one says "not", in whatever words, and the other never does."""
+    if other.negations:
+        return False
+    said = frozenset(other.words)
+    return any(
+        word not in said and not _near(word, said) and not any(longer.startswith(word) for longer in said)
+        for word in one.negations
     )
 
 
