@@ -172,4 +172,8 @@ def _without_rest(
 
 def _kindly(read: Written, kinds: set[Kind]) -> bool:
     """Whether weak cues among thanks, greetings, an "ok", laughter or tears are company."""
-    return bool(kinds & _KIND_WORDS) or read.words[0] in _FINE or (Kind.SAME in kinds and (read.laugh or read.sad))
+    return (
+        bool(kinds & _KIND_WORDS)
+        or read.words[0] in _FINE
+        or (bool(kinds & {Kind.SAME, Kind.NICE}) and (read.laugh or read.sad))
+    )
