@@ -17,6 +17,7 @@ import sqlite3
 import statistics
 import sys
 import tempfile
+from abc import ABC, abstractmethod
 from collections import deque
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
@@ -51,7 +52,7 @@ class Class:
                 discord.channel(f"channel-{channel}", server=other)
 
 
-class Contender:
+class Contender(ABC):
     """A bot in a process of its own."""
 
     name: str
@@ -62,8 +63,9 @@ class Contender:
         self.there = there
         self.folder = folder
 
+    @abstractmethod
     def command(self) -> list[str]:
-        raise NotImplementedError
+        """What starts it."""
 
     @property
     def database(self) -> Path:
@@ -87,6 +89,7 @@ class Contender:
             found.update(f"{name} {option['name']}" for option in command.get("options") or ())
         return found
 
+    @abstractmethod
     async def prepare(self) -> None:
         """Whatever has to be there before messages are judged."""
 
@@ -132,6 +135,9 @@ class Plain(Contender):
             *(sys.executable, "-m", "benchmarks.plain_discord"),
             *(discord.api, discord.gateway, discord.token, str(self.database)),
         ]
+
+    async def prepare(self) -> None:
+        """Nothing: it hears everything."""
 
 
 async def acknowledged(bot: Contender, rate: int, seconds: float) -> list[float]:

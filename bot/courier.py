@@ -42,9 +42,8 @@ from storage.writer import Page, Writer
 
 log = structlog.get_logger()
 
-TRIES = 8
-"""Attempts before a parcel is given up: with the pauses below, about a quarter of an hour."""
-
+TRIES = 14
+"""Attempts before a parcel is given up: with the pauses below, about half an hour."""
 
 ABSENCE = timedelta(seconds=30)
 """The longest pause while a platform cannot be reached."""

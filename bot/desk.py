@@ -9,6 +9,7 @@ from typing import Annotated
 from bot.language import (
     Call,
     Catalogue,
+    Command,
     Form,
     Message,
     Rank,
@@ -70,7 +71,7 @@ class Desk:
         for cog, declared in self._catalogue.offered(turn.rank):
             rooms.setdefault(cog, []).append(declared.name)
         return [
-            text("· {about} {commands}", about=Text(first_line(cog)), commands=_calls(names))
+            text("· {about} {commands}", about=Text(_first_line(cog)), commands=_calls(names))
             for cog, names in rooms.items()
         ]
 
@@ -95,8 +96,12 @@ class Desk:
         return replace(unpack_form(draft.form), answers=draft.answers, place=kept_place(draft.place))
 
 
-def first_line(cog: object) -> str:
-    """What a feature is about."""
+def listed(catalogue: Catalogue) -> list[tuple[str, Command]]:
+    """What a platform's own menus show: each command, with what its feature is about."""
+    return [(_first_line(cog), one) for cog, one in catalogue.with_cogs() if one.offered or one.menu]
+
+
+def _first_line(cog: object) -> str:
     return (inspect.getdoc(type(cog)) or "").partition("\n")[0]
 
 

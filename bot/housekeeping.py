@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.language import Clock
-from storage import buttons, drafts, inbox, outbox
+from storage import buttons, drafts, hints, inbox, outbox
 from storage.writer import Page, Writer
 
 log = structlog.get_logger()
@@ -27,6 +27,9 @@ DRAFTS = timedelta(days=30)
 
 BUTTONS = timedelta(days=365)
 """How long a button works: a school year."""
+
+HINTS = timedelta(days=60)
+"""How long it is remembered what was done about a reply that only agreed: what a teacher's report looks back on."""
 
 
 async def keep_house(writer: Writer, clock: Clock) -> None:
@@ -49,4 +52,5 @@ def tidy_up(now: datetime, db: Connection, _: Page) -> int:
         + outbox.forget(db, now - DELIVERIES)
         + drafts.forget(db, now - DRAFTS)
         + buttons.forget(db, now - BUTTONS)
+        + hints.forget(db, now - HINTS)
     )

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import atexit
+import contextlib
 import logging
 import sys
 from pathlib import Path
-from typing import TextIO
+from typing import TextIO, cast
 
 import structlog
 
@@ -24,7 +25,7 @@ def set_up(config: Config, *, terminal: bool) -> None:
             structlog.processors.JSONRenderer(),
         ],
         wrapper_class=structlog.make_filtering_bound_logger(level),
-        logger_factory=structlog.WriteLoggerFactory(_open(path)),
+        logger_factory=structlog.WriteLoggerFactory(cast("TextIO", _open(path))),
         cache_logger_on_first_use=False,
     )
     # Libraries log through the standard library; their texts may quote people, so only what is grave is kept.
@@ -32,10 +33,29 @@ def set_up(config: Config, *, terminal: bool) -> None:
     logging.getLogger("discord").setLevel(logging.CRITICAL)  # what matters of it is logged by the adapter
 
 
-def _open(path: str) -> TextIO:
+class _Patient:
+    """A file that may be on a full disk: what cannot be written down is no reason to fail somebody's turn."""
+
+    def __init__(self, file: TextIO) -> None:
+        self._file = file
+
+    def write(self, words: str) -> None:
+        with contextlib.suppress(OSError):
+            self._file.write(words)
+
+    def flush(self) -> None:
+        with contextlib.suppress(OSError):
+            self._file.flush()
+
+    def close(self) -> None:
+        with contextlib.suppress(OSError):
+            self._file.close()
+
+
+def _open(path: str) -> _Patient:
     if not path:
-        return sys.stderr
+        return _Patient(sys.stderr)
     Path(path).parent.mkdir(parents=True, exist_ok=True)
-    file = Path(path).open("a", encoding="utf-8", buffering=1)  # noqa: SIM115 - as long as the process lives
+    file = _Patient(Path(path).open("a", encoding="utf-8", buffering=1))  # noqa: SIM115 - as long as the process lives
     atexit.register(file.close)
     return file

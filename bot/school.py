@@ -14,10 +14,10 @@ from sqlalchemy import make_url
 
 from bot.config import Config, Discord as DiscordSection
 from bot.core import Core
-from bot.desk import Desk, first_line
+from bot.desk import Desk, listed
 from bot.language import Catalogue, Clock, Platform, Unusable, WallClock
 from cogs.courses import Courses
-from cogs.discussion import Discussions
+from cogs.discussion import Discussions, Hints, HintSettings, Overview, Report
 from cogs.feedback import Feedback
 from cogs.groups import Groups
 from cogs.tutoring import Tutors
@@ -35,9 +35,11 @@ log = structlog.get_logger()
 
 def features() -> Catalogue:
     """Everything that Studyhall does."""
-    groups, feedback, tutors = Groups(), Feedback(), Tutors()
+    groups, hints, feedback, tutors = Groups(), Hints(), Feedback(), Tutors()
     courses = Courses(leaving=[groups.forget, feedback.forget, tutors.forget])
-    catalogue = Catalogue([courses, groups, Discussions(), feedback, tutors])
+    catalogue = Catalogue(
+        [courses, groups, Discussions(hints), hints, Overview(), HintSettings(), Report(), feedback, tutors]
+    )
     catalogue.add(Desk(catalogue))
     return catalogue
 
@@ -138,10 +140,7 @@ def discord_settings(section: DiscordSection) -> Settings:
 def _discord(section: DiscordSection, catalogue: Catalogue) -> Discord:
     from adapters.discord.platform import Discord  # noqa: PLC0415 - only where it is configured
 
-    return Discord(
-        discord_settings(section),
-        [(first_line(cog), one) for cog, one in catalogue.with_cogs() if one.offered or one.menu],
-    )
+    return Discord(discord_settings(section), listed(catalogue))
 
 
 def _terminal(config: Config, script: Path | None, catalogue: Catalogue) -> Front:

@@ -43,7 +43,7 @@ class Turns:
         try:
             match event:
                 case Said():
-                    scene.heard(replace(event, text=clean(event.text)))
+                    scene.heard(replace(event, text=clean(event.text), parent=clean(event.parent)))
                     return scene.finish()
                 case Asked():
                     invocation = scene.asked(event)

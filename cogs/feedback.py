@@ -130,7 +130,7 @@ class Feedback:
 
     @command("feedback on this", "Give feedback on this", menu=True)
     def on_this(
-        self, turn: Turn, post: Annotated[str, "Which message of mine?"], author: Annotated[str, "Whose is it?"]
+        self, turn: Turn, author: Annotated[str, "Whose is it?"], post: Annotated[str, "Which message of mine?"] = ""
     ) -> Form:
         """From the menu of a message: for a request, the form. Nobody is given feedback who did not ask for it."""
         number = post.removeprefix(_POST)

@@ -83,6 +83,7 @@ _change = (
     .values(name=bindparam("to_name"), language=bindparam("to_language"), zone=bindparam("to_zone"))
 )
 _close = update(courses).where(courses.c.community_id == _community, courses.c.id == _course).values(open=False)
+_since = select(courses.c.since).where(courses.c.community_id == _community, courses.c.id == _course)
 _add_member = insert(members)
 _this_member = and_(
     members.c.community_id == _community,
@@ -136,6 +137,12 @@ def close(db: Connection, community: int, course: int) -> None:
     """End it; its rows stay, its place is free for another."""
     db.execute(_close, {"community": community, "course": course})
     db.execute(_drop_place, {"community": community, "course": course})
+
+
+def since(db: Connection, community: int, course: int) -> datetime:
+    """When it was opened."""
+    opened: datetime = db.execute(_since, {"community": community, "course": course}).scalar_one()
+    return opened
 
 
 def join(db: Connection, community: int, course: int, person: int, rank: int, at: datetime) -> bool:

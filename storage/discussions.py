@@ -17,7 +17,6 @@ from sqlalchemy import (
     Table,
     and_,
     bindparam,
-    delete,
     func,
     insert,
     select,
@@ -40,8 +39,11 @@ discussions = Table(
     Column("prompt", String, nullable=False),
     Column("open", Boolean, nullable=False),
     Column("since", Instant, nullable=False),
+    Column("asked", Instant),
     ForeignKeyConstraint(["community_id", "course_id"], ["courses.community_id", "courses.id"]),
 )
+"""`asked` is when the whole room was last asked for more than agreement."""
+
 Index("ix_discussions_place", discussions.c.community_id, discussions.c.platform, discussions.c.place)
 
 replies = Table(
@@ -61,25 +63,21 @@ Index(
     *(replies.c.community_id, replies.c.discussion_id, replies.c.person_id, replies.c.verdict),
 )
 
-nudges = Table(
-    "nudges",
-    metadata,
-    Column("community_id", BigInteger, primary_key=True, autoincrement=False),
-    Column("person_id", BigInteger, primary_key=True, autoincrement=False),
-    Column("wanted", Boolean, nullable=False),
-    Column("last", Instant),
-)
+Index("ix_replies_person", replies.c.community_id, replies.c.person_id, replies.c.at)
 
 
 class Discussion(NamedTuple):
     """An open discussion, and the place where it is."""
 
     id: int
+    course: int
     prompt: str
     platform: str
     place: str
     kind: str
     home: str
+    since: datetime
+    asked: datetime | None
 
 
 class Tally(NamedTuple):
@@ -89,11 +87,23 @@ class Tally(NamedTuple):
     contributors: int
 
 
-class Nudging(NamedTuple):
-    """Whether somebody wants hints, and when they had the last."""
+class Voice(NamedTuple):
+    """Replies of one person that amounted to the same, and how many they are."""
 
-    wanted: bool
-    last: datetime | None
+    person: int
+    verdict: str
+    move: str
+    n: int
+
+
+class Spoken(NamedTuple):
+    """One reply somewhere in a course."""
+
+    discussion: int
+    person: int
+    verdict: str
+    move: str
+    at: datetime
 
 
 _community: BindParameter[int] = bindparam("community")
@@ -103,11 +113,14 @@ _person: BindParameter[int] = bindparam("person")
 _add = insert(discussions)
 _open = select(
     discussions.c.id,
+    discussions.c.course_id,
     discussions.c.prompt,
     discussions.c.platform,
     discussions.c.place,
     discussions.c.kind,
     discussions.c.home,
+    discussions.c.since,
+    discussions.c.asked,
 ).where(discussions.c.open)
 _here = Prepared(
     _open.where(
@@ -122,22 +135,40 @@ _end = (
     .where(discussions.c.community_id == _community, discussions.c.id == _discussion)
     .values(open=False)
 )
+_ask = (
+    update(discussions)
+    .where(discussions.c.community_id == _community, discussions.c.id == _discussion)
+    .values(asked=bindparam("at"))
+)
 _reply = Prepared(
     insert(replies).values({column.name: bindparam(column.name) for column in replies.c if column is not replies.c.id})
 )
 _in_discussion = and_(replies.c.community_id == _community, replies.c.discussion_id == _discussion)
-_said = Prepared(
-    select(replies.c.id)
-    .where(_in_discussion, replies.c.person_id == _person, replies.c.verdict == bindparam("verdict"))
-    .limit(1)
-)
+_more = replies.c.verdict != bindparam("agrees")
+_contributed = Prepared(select(replies.c.id).where(_in_discussion, replies.c.person_id == _person, _more).limit(1))
 _people = select(func.count(replies.c.person_id.distinct())).where(_in_discussion)
-_contributors = _people.where(replies.c.verdict == bindparam("verdict"))
-_nudging = select(nudges.c.wanted, nudges.c.last).where(
-    nudges.c.community_id == _community, nudges.c.person_id == _person
+_contributors = _people.where(_more)
+_of_person = (
+    select(replies.c.at)
+    .where(replies.c.community_id == _community, replies.c.person_id == _person, _more)
+    .where(replies.c.at > bindparam("since"))
+    .order_by(replies.c.at)
 )
-_unset = delete(nudges).where(nudges.c.community_id == _community, nudges.c.person_id == _person)
-_set = insert(nudges)
+_voices = (
+    select(replies.c.person_id, replies.c.verdict, replies.c.move, func.count())
+    .where(_in_discussion)
+    .group_by(replies.c.person_id, replies.c.verdict, replies.c.move)
+)
+_of_course = (
+    select(replies.c.discussion_id, replies.c.person_id, replies.c.verdict, replies.c.move, replies.c.at)
+    .join(
+        discussions,
+        and_(discussions.c.community_id == replies.c.community_id, discussions.c.id == replies.c.discussion_id),
+    )
+    .where(replies.c.community_id == _community, discussions.c.course_id == bindparam("course"))
+    .where(replies.c.at > bindparam("since"))
+    .order_by(replies.c.at, replies.c.id)
+)
 
 
 def add(
@@ -182,28 +213,36 @@ def reply(db: Connection, community: int, discussion: int, person: int, verdict:
     _reply.many(db, [row | {"community_id": community, "discussion_id": discussion, "person_id": person}])
 
 
-def has_said(db: Connection, community: int, discussion: int, person: int, verdict: str) -> bool:
-    """Whether one of somebody's replies amounted to that."""
-    key = {"community": community, "discussion": discussion, "person": person, "verdict": verdict}
-    return _said.first(db, key) is not None
+def contributed(db: Connection, community: int, discussion: int, person: int, agrees: str) -> bool:
+    """Whether one of somebody's replies did more than agree; `agrees` is the verdict of those that did not."""
+    key = {"community": community, "discussion": discussion, "person": person, "agrees": agrees}
+    return _contributed.first(db, key) is not None
 
 
-def tally(db: Connection, community: int, discussion: int, substantive: str) -> Tally:
-    """Count people; `substantive` is the verdict of a reply that adds something."""
+def tally(db: Connection, community: int, discussion: int, agrees: str) -> Tally:
+    """Count people; `agrees` is the verdict of a reply that adds nothing."""
     key = {"community": community, "discussion": discussion}
     people: int = db.execute(_people, key).scalar_one()
-    contributors: int = db.execute(_contributors, key | {"verdict": substantive}).scalar_one()
+    contributors: int = db.execute(_contributors, key | {"agrees": agrees}).scalar_one()
     return Tally(people, contributors)
 
 
-def nudging(db: Connection, community: int, person: int) -> Nudging:
-    """Whether somebody wants hints, and when they had the last."""
-    row = db.execute(_nudging, {"community": community, "person": person}).first()
-    return Nudging(*row) if row else Nudging(wanted=True, last=None)
+def contributions(db: Connection, community: int, person: int, agrees: str, since: datetime) -> list[datetime]:
+    """When somebody did more than agree, in any discussion, oldest first."""
+    key = {"community": community, "person": person, "agrees": agrees, "since": since}
+    return list(db.execute(_of_person, key).scalars())
 
 
-def set_nudging(db: Connection, community: int, person: int, nudging: Nudging) -> None:
-    """Remember it."""
-    db.execute(_unset, {"community": community, "person": person})
-    row = {"community_id": community, "person_id": person, "wanted": nudging.wanted, "last": nudging.last}
-    db.execute(_set, row)
+def voices(db: Connection, community: int, discussion: int) -> list[Voice]:
+    """Who said what sort of thing in a discussion."""
+    return [Voice(*row) for row in db.execute(_voices, {"community": community, "discussion": discussion})]
+
+
+def of_course(db: Connection, community: int, course: int, since: datetime) -> list[Spoken]:
+    """Every reply in a course's discussions, oldest first."""
+    return [Spoken(*row) for row in db.execute(_of_course, {"community": community, "course": course, "since": since})]
+
+
+def ask(db: Connection, community: int, discussion: int, at: datetime) -> None:
+    """The whole room is asked for more."""
+    db.execute(_ask, {"community": community, "discussion": discussion, "at": at})

@@ -72,7 +72,7 @@ _homes_of = (
     select(people.c.community_id)
     .join(accounts, and_(accounts.c.community_id == people.c.community_id, accounts.c.person_id == people.c.id))
     .where(accounts.c.platform == bindparam("platform"), accounts.c.account == bindparam("account"))
-    .order_by(people.c.community_id)
+    .order_by(people.c.course_id.is_(None), people.c.community_id)
 )
 
 _add_person = insert(people)
@@ -117,7 +117,7 @@ def community_of(db: Connection, platform: str, home: str) -> int:
 
 
 def communities_of(db: Connection, platform: str, account: str) -> list[int]:
-    """The communities in which this account has acted."""
+    """The communities in which this account has acted; those where they use a course come first."""
     return list(db.execute(_homes_of, {"platform": platform, "account": account}).scalars())
 
 

@@ -86,6 +86,10 @@ class Trial:
     def greet(self, turn: Turn, who: Annotated[Person, "Whom?"]) -> Message:
         return Message(text("{me} greets {who}.", me=turn.person, who=who))
 
+    @command("try call", "Call somebody", rank=Rank.GUEST, public=True)
+    def call(self, turn: Turn, who: Annotated[Person, "Whom?"]) -> Message:  # noqa: ARG002
+        return Message(text("{who}, please come!", who=who))
+
     @command("try essay", "Write an essay", rank=Rank.GUEST)
     def essay(self, turn: Turn, essay: Essay = FROM_FORM) -> Message:
         if essay.title == "taken":
@@ -152,6 +156,15 @@ class Trial:
         return Message(
             text("On the board: {words}", words=words), (Button(text("Seen"), self.pressed("seen")),), (), BOARD
         )
+
+    @command("try ready", "Offer to put something up, and to do nothing", rank=Rank.GUEST)
+    def ready(self, turn: Turn) -> Message:  # noqa: ARG002
+        offered = (Button(text("Put it up"), self.post("again")), Button(text("Hush"), self.hush()))
+        return Message(text("Ready?"), offered)
+
+    @command("try hush", "Say nothing", rank=Rank.GUEST)
+    def hush(self, turn: Turn) -> None:  # noqa: ARG002
+        return None
 
     @command("try change", "Change what was put up", rank=Rank.GUEST)
     def change(self, turn: Turn, words: Annotated[str, "What?", Len(1, 300)]) -> Message:

@@ -82,7 +82,15 @@ def said(message: discord.Message, me: int, settings: Settings) -> Said | None:
         # A message that was edited may be an old one.
         None if message.edited_at else Cursor(f"{READ}{message.channel.id}", str(message.id)),
     )
-    return Said(source, words, command, edited=message.edited_at is not None)
+    return Said(source, words, command, edited=message.edited_at is not None, parent=_parent(message))
+
+
+def _parent(message: discord.Message) -> str:
+    """What a classmate wrote and this replies to: Discord sends it along. The bot is nobody's classmate."""
+    parent = message.reference.resolved if message.reference is not None else None
+    if not isinstance(parent, discord.Message) or parent.author.bot or parent.author.id == message.author.id:
+        return ""
+    return parent.content
 
 
 def target(message: discord.Message, where: Place) -> Target:

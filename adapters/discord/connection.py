@@ -140,11 +140,9 @@ class Connection:
         client = _Client(content=self.content, react=react)
         client.menu_sent = lambda: begin(client)
         self.client = client
-        watchdog: asyncio.Task[None] | None = None
         try:
-            async with client, asyncio.timeout(None) as limit:
-                watchdog = asyncio.create_task(_watch(client, limit))
-                await client.start(self._settings.token)
+            async with client:
+                await _attend(client, self._settings.token)
         except discord.PrivilegedIntentsRequired:
             if not self.content:
                 raise Unusable("Discord refuses the connection's intents.") from None
@@ -168,17 +166,32 @@ class Connection:
             log.warning("connection ended")
         finally:
             self.up.clear()
-            if watchdog is not None:
-                watchdog.cancel()
         return False
 
 
-async def _watch(client: _Client, limit: asyncio.Timeout) -> None:
-    """End a client from which nothing comes any more, whatever it believes of itself, and whatever it waits for."""
-    loop = asyncio.get_running_loop()
-    while True:
-        await asyncio.sleep(LOOK)
-        if client.heard and loop.time() - client.heard > SILENCE:
-            log.warning("nothing was heard for long; connecting afresh")
-            limit.reschedule(loop.time())
-            return
+async def _attend(client: _Client, token: str) -> None:
+    """Run it until it ends, or until nothing comes any more, whatever it believes of itself and whatever it waits for.
+
+    Raises:
+        TimeoutError: nothing came any more.
+
+    """
+    running = asyncio.create_task(client.start(token))
+    try:
+        while not running.done():
+            await asyncio.wait({running}, timeout=LOOK)
+            if _silent(client):
+                log.warning("nothing was heard for long; connecting afresh")
+                raise TimeoutError
+    finally:
+        # Once is not always enough: asyncio.wait_for, within discord.py, can lose it (until Python 3.12).
+        while not running.done():
+            running.cancel()
+            await asyncio.wait({running}, timeout=1.0)
+        ended = None if running.cancelled() else running.exception()
+    if ended is not None:
+        raise ended
+
+
+def _silent(client: _Client) -> bool:
+    return client.heard > 0 and asyncio.get_running_loop().time() - client.heard > SILENCE

@@ -33,14 +33,14 @@ def modal(sheet: Sheet) -> discord.ui.Modal:
 def _field(question: Question, sheet: Sheet) -> discord.ui.Label[Any]:
     asked = label(question.label, sheet.language, WHOLE)
     notes = [asked] if len(asked) > TITLE else []
-    if question.starter is not None:
-        begin = text("You could begin: “{starter}”", starter=question.starter)
-        notes.append(label(begin, sheet.language, NOTE))
     given = sheet.answers.get(question.name, "")[:WHOLE]
     longest = min(question.longest, WHOLE)
     if len(given) > longest:  # Discord shows it only where it fits, and nothing that was written is to be lost
         shorter = text("At most {longest} characters; these are {long}.", longest=longest, long=len(given))
-        notes.append(label(shorter, sheet.language, NOTE))
+        notes.insert(0, label(shorter, sheet.language, NOTE))
+    elif question.starter is not None:
+        begin = text("You could begin: “{starter}”", starter=question.starter)
+        notes.append(label(begin, sheet.language, NOTE))
     return discord.ui.Label(
         text=cut(asked, TITLE),
         description=cut(" · ".join(notes), NOTE) or None,

@@ -16,7 +16,7 @@ from discord import app_commands
 from adapters.discord.ink import NAME
 from adapters.discord.refusals import answers
 from adapters.discord.writing import cut
-from bot.language import Away, Command, Core, Cursor, Json, Parameter, Person, Rank, translator
+from bot.language import Away, Command, Core, Cursor, Json, Parameter, Person, Rank, text, translator
 from bot.language.command import questions
 from bot.language.translation import FOLDER
 
@@ -28,6 +28,7 @@ TEACHER = "teacher"
 AGAIN = 60.0
 """Seconds before a menu that could not be sent is sent again."""
 
+_FOR_TEACHERS = text("For teachers")
 _HIDDEN = discord.Permissions(manage_messages=True)
 _SPOKEN = {
     discord.Locale.german: "de",
@@ -117,7 +118,7 @@ def _group(
         called = " ".join(above[:depth])
         if called not in groups:
             hidden = _HIDDEN if called == TEACHER else None
-            about = _about("For teachers" if called == TEACHER else feature)
+            about = _about(_FOR_TEACHERS.template if called == TEACHER else feature)
             groups[called] = app_commands.Group(
                 name=above[depth - 1], description=about, parent=parent, default_permissions=hidden
             )

@@ -32,6 +32,9 @@ NEEDS = (
         "Read Message History",
         "to read what was said while it was away, and never to say anything twice",
     ),
+    Need(
+        "add_reactions", "Add Reactions", "to show on what was typed to it that the answer went to the person directly"
+    ),
     Need("attach_files", "Attach Files", "to put a file beside a message"),
 )
 """Everywhere."""

@@ -29,6 +29,7 @@ from bot.language import (
     Asked,
     Command,
     Core,
+    Cursor,
     Expired,
     Invocation,
     Json,
@@ -45,6 +46,8 @@ from bot.language import (
 
 log = structlog.get_logger()
 
+ALONE = "alone:"
+"""Begins the name under which it is kept that a room stands in for somebody's closed direct messages."""
 LETTER = "📬"
 LOOKED_AT = 500
 """Messages that are looked through for one that may have been sent."""
@@ -61,7 +64,9 @@ class Discord:
         """Offer `commands`, each with what its feature is about."""
         self._settings = settings
         self._connection = Connection(settings)
-        self.rooms: Rooms | None = PrivateRooms(self._connection, settings.rooms)
+        self.rooms: Rooms | None = PrivateRooms(self._connection, settings.rooms, self._note_alone)
+        self._alone: set[str] = set()
+        """The rooms that stand in for somebody's closed direct messages."""
         self._replies = Replies()
         self._reading = Reading(self._connection, self._hear)
         self._menu = Menu(tuple(commands), self._asked, self._suggest)
@@ -100,6 +105,8 @@ class Discord:
             await asyncio.gather(*self._tasks, return_exceptions=True)
 
     async def _begin(self, client: discord.Client) -> None:
+        known = await self._core.cursors(NAME)
+        self._alone |= {name.removeprefix(ALONE) for name in known if name.startswith(ALONE)}
         tree = self._menu.tree(client)
 
         async def failed(interaction: discord.Interaction, error: app_commands.AppCommandError) -> None:
@@ -111,6 +118,10 @@ class Discord:
         tree.on_error = failed  # type: ignore[method-assign]  # as discord.py's documentation has it
         if not await self._menu.send(tree, self._core):
             self._spawn(self._send_menu(client, tree))
+
+    async def _note_alone(self, place: Place) -> None:
+        self._alone.add(place.id)
+        await self._core.save_cursor(NAME, Cursor(f"{ALONE}{place.id}", place.home))
 
     async def _send_menu(self, client: discord.Client, tree: app_commands.CommandTree) -> None:
         """Until it is there; another client sends it itself."""
@@ -148,6 +159,11 @@ class Discord:
         if said is None:
             return
         place = said.source.place
+        if place.id in self._alone:
+            if not (said.command or self.hears):
+                return  # without the intent we do not know what was said
+            place = replace(place, kind=Kind.DIRECT)
+            said = replace(said, source=replace(said.source, place=place))
         if said.command or place.kind is Kind.DIRECT or (self.hears and self._core.hears(place)):
             await self._core.take(said)
 
@@ -194,7 +210,7 @@ class Discord:
     def _written(self, shown: Shown, place: Place) -> Written:
         message = written(shown, self._menu.calls)
         # Who is in a thread hears of it anyway, and a mention would bring in whoever has left it.
-        return replace(message, mentioned=()) if place.kind is Kind.THREAD else message
+        return replace(message, mentioned=()) if place.within else message
 
     def _channel(self, place: Place) -> discord.PartialMessageable:
         return self._connection.client.get_partial_messageable(

@@ -46,6 +46,7 @@ class _Reply:
     moved: bool = False
     """It was tried to say that the answer comes elsewhere."""
     timer: asyncio.TimerHandle | None = None
+    life: asyncio.TimerHandle | None = None
 
     @property
     def answered(self) -> bool:
@@ -68,12 +69,18 @@ class Replies:
         age = (datetime.now(UTC) - interaction.created_at).total_seconds()
         # Their clock and ours may differ.
         reply.timer = loop.call_later(PATIENCE - min(max(age, 0.0), 1.0), self._think, reply)
-        loop.call_later(LIFE.total_seconds(), self._waiting.pop, handle, None)
+        reply.life = loop.call_later(LIFE.total_seconds(), self._waiting.pop, handle, None)
+
+    def _forget(self, handle: str) -> None:
+        reply = self._waiting.pop(handle, None)
+        if reply is not None and reply.life is not None:
+            reply.life.cancel()
 
     def close(self) -> None:
         """The process ends: nobody is told any more that we are thinking."""
-        for handle in self._waiting:
+        for handle in list(self._waiting):
             self._done(handle)
+            self._forget(handle)
         for task in self._deferring:
             task.cancel()
 
@@ -107,6 +114,7 @@ class Replies:
         reply = self._done(handle)
         if reply is None:
             return
+        self._forget(handle)
         async with reply.lock:
             if reply.interaction.type is discord.InteractionType.component and not reply.thinking:
                 await self._acknowledge(reply)
@@ -146,9 +154,10 @@ class Replies:
                 raise Expired
             # A try that came to nothing here is repeated: if Discord had heard of it, it says so.
             sent = None if reply.answered else await self._first(reply, message, private=private)
-            if sent is not None:
-                return sent
-            return await self._afterwards(client, handle, message, private=private)
+            if sent is None:
+                sent = await self._afterwards(client, handle, message, private=private)
+        self._forget(handle)
+        return sent
 
     async def _first(self, reply: _Reply, message: Written, *, private: bool) -> int | None:
         """The first thing that Discord hears; None when it has heard something already."""

@@ -6,7 +6,7 @@ again; then it gets its title, and its members.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from contextlib import contextmanager
 from hashlib import blake2b
 from typing import Literal
@@ -18,7 +18,7 @@ from adapters.discord.ink import NAME
 from adapters.discord.permissions import IN_A_ROOM
 from adapters.discord.refusals import deliveries
 from adapters.discord.writing import cut
-from bot.language import Account, Away, Kind, Place, Refused, one_line
+from bot.language import Account, Away, Kind, Place, Refused, for_one, one_line
 
 TITLE = 100
 _WEEK: Literal[10_080] = 10_080
@@ -37,48 +37,68 @@ _GONE = {10007, 10009, 10013}
 _Room = discord.Thread | discord.TextChannel
 
 
+StandsIn = Callable[[Place], Awaitable[None]]
+"""Told of each room that stands in for somebody's closed direct messages."""
+
+
+async def _untold(place: Place) -> None:
+    """Nobody has to know."""
+
+
 class PrivateRooms:
     """The rooms that the bot made."""
 
-    def __init__(self, connection: Connection, categories: frozenset[int]) -> None:
+    def __init__(self, connection: Connection, categories: frozenset[int], stands_in: StandsIn = _untold) -> None:
         """Make channels in the first of `categories` that a server has, threads elsewhere."""
         self._connection = connection
         self._categories = categories
+        self.stands_in = stands_in
 
     async def find(self, key: str, near: Place) -> Place | None:
         """A room that still carries the key."""
         with deliveries():
-            guild = self._guild(near)
-            wanted, me = _marker(key), guild.me.id
-            for channel in guild.text_channels:
-                if channel.name == wanted:
-                    return _place(channel)
-            await self._connection.pace.turn()
-            for thread in await guild.active_threads():
-                if thread.name == wanted and thread.owner_id == me:
-                    return _place(thread)
+            found = await self._found(_marker(key), near)
+        if found is not None and for_one(key):
+            await self.stands_in(found)
+        return found
+
+    async def _found(self, wanted: str, near: Place) -> Place | None:
+        guild = self._guild(near)
+        for channel in guild.text_channels:
+            if channel.name == wanted:
+                return _place(channel)
+        await self._connection.pace.turn()
+        for thread in await guild.active_threads():
+            if thread.name == wanted and thread.owner_id == guild.me.id:
+                return _place(thread)
         return None
 
     async def open(self, key: str, title: str, members: Sequence[Account], near: Place) -> Place:  # noqa: ARG002
         """Make it; the title and the members come when it was noted down."""
         with deliveries():
-            guild = self._guild(near)
-            category = next((one for one in guild.categories if one.id in self._categories), None)
-            await self._connection.pace.turn()
-            if category is not None:
-                hidden: dict[discord.Role | discord.Member | discord.Object, discord.PermissionOverwrite] = {
-                    guild.default_role: _HIDDEN,
-                    guild.me: _GUEST,
-                }
-                return _place(await category.create_text_channel(_marker(key), overwrites=hidden))
-            parent = await self._parent(guild, near)
-            thread = await parent.create_thread(
-                name=_marker(key),
-                type=discord.ChannelType.private_thread,
-                invitable=False,
-                auto_archive_duration=_WEEK,
-            )
-            return _place(thread)
+            made = await self._made(_marker(key), near)
+        if for_one(key):
+            await self.stands_in(made)
+        return made
+
+    async def _made(self, called: str, near: Place) -> Place:
+        guild = self._guild(near)
+        category = next((one for one in guild.categories if one.id in self._categories), None)
+        await self._connection.pace.turn()
+        if category is not None:
+            hidden: dict[discord.Role | discord.Member | discord.Object, discord.PermissionOverwrite] = {
+                guild.default_role: _HIDDEN,
+                guild.me: _GUEST,
+            }
+            return _place(await category.create_text_channel(called, overwrites=hidden))
+        parent = await self._parent(guild, near)
+        thread = await parent.create_thread(
+            name=called,
+            type=discord.ChannelType.private_thread,
+            invitable=False,
+            auto_archive_duration=_WEEK,
+        )
+        return _place(thread)
 
     async def entitle(self, place: Place, title: str) -> None:
         """Call it so."""

@@ -56,13 +56,15 @@ class Asked:
 class Said:
     """A message. Where commands are typed, the adapter has cut off the prefix and says `command=True`.
 
-    `edited` says that it was said before, in other words.
+    `edited` says that it was said before, in other words. `parent` is what somebody else wrote and this replies to,
+    where the platform sends that along; it is never stored.
     """
 
     source: Source
     text: str
     command: bool = False
     edited: bool = False
+    parent: str = ""
 
 
 @dataclass(frozen=True, slots=True)

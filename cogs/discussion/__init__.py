@@ -1,5 +1,9 @@
 """Discussion: a teacher's prompt, replies that say something, and private help for those that only agree."""
 
 from cogs.discussion.discussion import Discussions
+from cogs.discussion.hints import Hints
+from cogs.discussion.overview import Overview
+from cogs.discussion.report import Report
+from cogs.discussion.settings import HintSettings
 
-__all__ = ["Discussions"]
+__all__ = ["Discussions", "HintSettings", "Hints", "Overview", "Report"]

@@ -6,6 +6,9 @@ from enum import StrEnum
 
 from bot.language import Text, text
 
+AGREES, ADDS, REPLIES = "agrees", "adds", "replies"
+"""What a reply amounted to: agreement alone, a thought of one's own, or one for a classmate."""
+
 
 class Move(StrEnum):
     """One way to add something (PROTOCOLS 1.16)."""

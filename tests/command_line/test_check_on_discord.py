@@ -21,7 +21,7 @@ from tests.loopback.scene import Place
 INVITED = [need.name for need in NEEDS]
 CONFIG = "[discord]\n"
 LINK = "https://discord.com/oauth2/authorize?client_id={}&scope=bot+applications.commands&permissions={}"
-THREADS, CHANNELS = 360777354240, 361045789712
+THREADS, CHANNELS = 360777354304, 361045789776
 
 Says = Callable[..., Awaitable[tuple[int, list[str]]]]
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import asynccontextmanager
 from datetime import datetime
 from pathlib import Path
@@ -15,7 +15,7 @@ from adapters.discord.settings import Settings
 from adapters.terminal.lines import At, Pass, Press, Speech, Step, read_line
 from adapters.terminal.world import Cast
 from bot.core import Core
-from bot.desk import first_line
+from bot.desk import listed
 from bot.language import Catalogue, Command, Parameter, Person as Somebody, Rank, UserError
 from bot.typed import read
 from storage.engine import Hold
@@ -78,9 +78,7 @@ class DiscordHall(Hall):
         self.hold = Hold(self.url)
         migrate(self.hold.engine)
         declared = self.catalogue()
-        self.adapter = Discord(
-            self.settings(), [(first_line(cog), command) for cog, command in declared.offered(Rank.OWNER)]
-        )
+        self.adapter = Discord(self.settings(), listed(declared))
         self.core = Core(declared, Writer(self.hold.engine), self.clock, {"discord": self.adapter})
         await self.core.start()
         self._running = asyncio.create_task(self.adapter.run(self.core))
@@ -277,18 +275,23 @@ class DiscordHall(Hall):
 
 @asynccontextmanager
 async def discord_hall(
-    folder: Path, url: str = "", catalogue: Callable[[], Catalogue] | None = None
+    folder: Path,
+    url: str = "",
+    catalogue: Callable[[], Catalogue] | None = None,
+    intents: Iterable[str] = ("message_content",),
 ) -> AsyncIterator[DiscordHall]:
-    """A class on a Discord of its own, held to its rules."""
+    """A class on a Discord of its own, held to its rules; `intents` are what the bot's owner has switched on."""
     guilds, connection.GUILDS = connection.GUILDS, 0.05
     try:
-        async with await Loopback.open() as there:
+        async with await Loopback.open(intents=intents) as there:
             there.hold_to_the_rules()
             with pointed_at(there):
                 hall = DiscordHall(there, folder, url, catalogue=catalogue)
                 await hall.open()
-                yield hall
-                await hall.close()
+                try:
+                    yield hall
+                finally:
+                    await hall.close()
                 hall.reckon()
     finally:
         connection.GUILDS = guilds

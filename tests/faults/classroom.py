@@ -75,6 +75,7 @@ class Classroom:
         self.said = 0
         self.clicks: list[Click] = []
         self.rooms: dict[int, set[str]] = {}
+        self.only_talks = False
         self._n = 0
         teacher = discord.role("Teacher", "manage_messages")
         self.kim = discord.person("Kim", roles=[teacher])
@@ -142,11 +143,15 @@ class Classroom:
         for _ in range(lines):
             if self.dead:
                 break
-            await self._act()
+            await (self._talk() if self.only_talks else self._act())
         burnt = self.dead
         await self.kill()
         self._says(self.random.choice(self.class_))
         return burnt
+
+    async def _talk(self) -> None:
+        self._says(self.random.choice(self.class_))
+        await self.discord.quiet(0.1)
 
     async def _act(self) -> None:
         who, other = self.random.sample(self.class_, 2)

@@ -82,7 +82,7 @@ class Asked:
     def __await__(self) -> Generator[Any, None, Asked]:
         return self.answered().__await__()
 
-    async def answered(self, timeout: float = 5.0) -> Asked:  # noqa: ASYNC109 - the time is what the caller names
+    async def answered(self, timeout: float = 15.0) -> Asked:  # noqa: ASYNC109 - the time is what the caller names
         """Until there is an answer; "is thinking" is none yet."""
         await self._scene.ripple.until(
             lambda: self.acknowledged is not None and not self.record.loading, timeout, lambda: repr(self)

@@ -95,6 +95,9 @@ class Loopback:
         """Nobody answers at this address any more; whoever was connected is cut off."""
         await self._site.stop()
         self.faults.drop_all()
+        for connection in self._runner.server.connections if self._runner.server else ():
+            if connection.transport is not None:
+                connection.transport.abort()
 
     async def come_back(self) -> None:
         """At the same address, with all that was there."""
@@ -128,7 +131,7 @@ class Loopback:
         """Requests of this kind, whose path contains this."""
         return [one for one in self.requests if one.method == method and path in one.path]
 
-    async def until(self, condition: Callable[[], T], timeout: float = 5.0) -> T:  # noqa: ASYNC109 - the time is what the caller names
+    async def until(self, condition: Callable[[], T], timeout: float = 15.0) -> T:  # noqa: ASYNC109 - the time is what the caller names
         """Until the condition holds; it is looked at again at every request and every event."""
         return await self.ripple.until(condition, timeout, self._lately)
 

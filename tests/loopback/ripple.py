@@ -35,7 +35,7 @@ class Ripple:
         finally:
             self._waiting.discard(future)
 
-    async def until(self, condition: Callable[[], T], timeout: float = 5.0, why: Callable[[], str] | None = None) -> T:  # noqa: ASYNC109 - the time is what the caller names
+    async def until(self, condition: Callable[[], T], timeout: float = 15.0, why: Callable[[], str] | None = None) -> T:  # noqa: ASYNC109 - the time is what the caller names
         """Until the condition holds; what it gave is given back."""
         end = time.monotonic() + timeout
         while not (found := condition()):

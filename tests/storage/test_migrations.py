@@ -169,3 +169,15 @@ def test_a_migration_that_loses_what_others_refer_to_changes_nothing(full: Engin
         assert current(db) == versions()[-2]
         assert db.execute(text("SELECT name FROM people")).scalar() == "Ada"
         assert "pronouns" not in {column["name"] for column in inspect(db).get_columns("people")}
+
+
+def test_whoever_wanted_no_hints_gets_none_after_the_migration_and_back(blank: Engine) -> None:
+    migrate(blank, "0002")
+    with blank.connect() as db:
+        db.execute(text("INSERT INTO nudges (community_id, person_id, wanted) VALUES (1, 1, true), (1, 2, false)"))
+    migrate(blank)
+    with blank.connect() as db:
+        assert db.execute(text("SELECT community_id, person_id, what FROM spared")).all() == [(1, 2, "hints")]
+    migrate(blank, "0002")
+    with blank.connect() as db:
+        assert db.execute(text("SELECT person_id, wanted FROM nudges")).all() == [(2, False)]

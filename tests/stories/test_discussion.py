@@ -12,15 +12,37 @@ from tests.hall import MONDAY, Hall
 
 @pytest.fixture
 async def talk(hall: Hall) -> Hall:
+    """Hints are on, and ben has had the one of the week that is free."""
     await hall.plays(
         """
         kim #algebra: /course open "Algebra 1"
+        kim #algebra: /discuss settings mode=on
         ada #algebra: /course join
+        ben #algebra: /course join
+        kim #algebra: /discuss start Why do we check n = 0 as well?
+        ben #algebra: agreed
+        +2m
+        """
+    )
+    return hall
+
+
+async def test_the_first_of_a_week_is_free(hall: Hall) -> None:
+    await hall.plays(
+        """
+        kim #algebra: /course open "Algebra 1"
+        kim #algebra: /discuss settings mode=on
         ben #algebra: /course join
         kim #algebra: /discuss start Why do we check n = 0 as well?
         """
     )
-    return hall
+    await hall("ben #algebra: I agree!")
+    assert await hall("+1d") == []
+    await hall("ben #algebra: I agree!")
+    assert len(await hall("+1d")) == 1
+    await hall("+6d")
+    await hall("ben #algebra: I agree!")
+    assert await hall("+1d") == []
 
 
 async def test_an_agreement_only_reply_is_nudged_privately_after_a_while(talk: Hall) -> None:
@@ -33,12 +55,13 @@ async def test_an_agreement_only_reply_is_nudged_privately_after_a_while(talk: H
         "Say why",
         "Give an example",
         "Ask a question",
-        "Compare",
-        "Another view",
-        "Make it better",
-        "Link it to a lesson",
+        "More ways",
+        "Not now",
         "No more hints",
+        "This was wrong",
     )
+    [more] = await talk("ben privately presses More ways")
+    assert more.buttons == ("Compare", "Another view", "Make it better", "Link it to a lesson")
 
 
 async def test_the_fuller_reply_is_posted_only_when_it_is_sent(talk: Hall) -> None:
@@ -52,6 +75,8 @@ async def test_the_fuller_reply_is_posted_only_when_it_is_sent(talk: Hall) -> No
     assert [one.text for one in seen if one.where == "#algebra"] == [
         "Ben adds: I agree because the step needs something to stand on."
     ]
+    await talk("ben #algebra: exactly")
+    assert await talk("+2d") == []
 
 
 async def test_who_adds_something_in_time_hears_nothing(talk: Hall) -> None:
@@ -59,6 +84,13 @@ async def test_who_adds_something_in_time_hears_nothing(talk: Hall) -> None:
     await talk("+1m")
     await talk("ben #algebra: Without it the dominoes never start to fall.")
     assert await talk("+10m") == []
+
+
+async def test_the_wait_is_the_teacher_s_choice(talk: Hall) -> None:
+    await talk("kim #algebra: /discuss settings delay=300")
+    await talk("ben #algebra: +1")
+    assert await talk("+4m") == []
+    assert len(await talk("+2m")) == 1
 
 
 async def test_who_has_contributed_may_agree_freely(talk: Hall) -> None:
@@ -80,6 +112,99 @@ async def test_one_hint_a_day_and_none_after_opting_out(talk: Hall) -> None:
     await talk("ben #algebra: agreed")
     assert len(await talk("+5m")) == 1
     assert hint.only == "ben"
+
+
+async def test_after_two_refusals_the_next_hint_offers_first_to_be_the_last(talk: Hall) -> None:
+    for _ in range(2):
+        await talk("ben #algebra: true")
+        await talk("+1d")
+        [fine] = await talk("ben privately presses Not now")
+        assert fine.text == "All right. It is fine to agree."
+    await talk("ben #algebra: true")
+    [hint] = await talk("+1d")
+    assert hint.text.startswith("You said “not now” before.")
+    assert hint.buttons[0] == "No more hints"
+
+
+async def test_who_gave_two_replies_of_their_own_is_left_alone_for_a_week(talk: Hall) -> None:
+    await talk("ben #algebra: Without it the dominoes never start to fall.")
+    await talk("ben #algebra: The first step is what the others stand on.")
+    await talk("kim #algebra: /discuss end")
+    await talk("kim #algebra: /discuss start Which proof is the clearest?")
+    await talk("ben #algebra: agreed")
+    assert await talk("+6d") == []
+    await talk("+1d")
+    for _ in range(2):  # the first of the new week is free
+        await talk("ben #algebra: agreed")
+        seen = await talk("+1h")
+    assert len(seen) == 1
+
+
+async def test_a_wrong_hint_is_told_with_one_tap_and_none_follows_in_this_discussion(talk: Hall) -> None:
+    await talk("ben #algebra: true")
+    await talk("+2m")
+    [thanks] = await talk("ben privately presses This was wrong")
+    assert thanks.text.startswith("Thank you for saying so, and sorry!")
+    await talk("+2d")
+    await talk("ben #algebra: true")
+    assert await talk("+1d") == []
+    await talk("kim #algebra: /discuss end")
+    await talk("kim #algebra: /discuss start Which proof is the clearest?")
+    await talk("ben #algebra: true")
+    assert len(await talk("+1d")) == 1
+
+
+async def test_a_course_only_watches_in_its_first_week(hall: Hall) -> None:
+    await hall.plays(
+        """
+        kim #algebra: /course open "Algebra 1"
+        ben #algebra: /course join
+        kim #algebra: /discuss start Why do we check n = 0 as well?
+        """
+    )
+    [settings] = await hall("kim #algebra: /discuss settings")
+    assert settings.only == "kim"
+    assert settings.text.startswith("Hints are only watched until")
+    for _ in range(3):
+        await hall("ben #algebra: I agree!")
+        assert await hall("+1d") == []
+    await hall("+4d")
+    for _ in range(2):
+        await hall("ben #algebra: I agree!")
+        seen = await hall("+1h")
+    assert len(seen) == 1
+    [settings] = await hall("kim #algebra: /discuss settings")
+    assert settings.text.startswith("Hints are on, because the first week is over.")
+
+
+async def test_a_teacher_switches_hints_off_and_nobody_else_does(talk: Hall) -> None:
+    [refused] = await talk("ben #algebra: /discuss settings mode=off")
+    assert refused.text == "Only a teacher can do that."
+    [settings] = await talk("kim #algebra: /discuss settings mode=off share=20")
+    assert settings.text.splitlines()[0] == "Hints are off: nobody gets one, and nothing is counted."
+    await talk("ben #algebra: I agree!")
+    assert await talk("+1d") == []
+
+
+async def test_where_direct_messages_are_closed_the_room_is_asked_and_nobody_named(talk: Hall) -> None:
+    await talk.plays(
+        """
+        eve #algebra: /course join
+        eve #algebra: /tutor offer induction
+        ada #algebra: /tutor ask topic=induction tried="I wrote n = 1 and do not know how to go on"
+        ada #algebra: agreed
+        eve #algebra: agreed
+        +2m
+        """
+    )
+    await talk("eve #algebra: exactly")
+    [asked] = await talk("+2m")
+    assert (asked.where, asked.only) == ("#algebra", "")
+    assert asked.text == "3 of us agree. Who can say why, or test it with a counter-example?"
+    await talk("ada #algebra: so true")
+    await talk("+2m")
+    await talk("eve #algebra: yes")
+    assert [one for one in await talk("+2m") if one.where == "#algebra"] == []
 
 
 async def test_a_hint_that_came_due_while_the_bot_was_down_comes_once(talk: Hall) -> None:
@@ -112,7 +237,7 @@ async def test_a_guest_gets_no_hint(talk: Hall) -> None:
     await talk("dan #algebra: I agree")
     assert await talk("+10m") == []
     [over] = await talk("kim #algebra: /discuss end")
-    assert "0 people took part" in over.text
+    assert "1 person took part" in over.text, "that is ben"
 
 
 async def test_the_end_counts_people_and_names_nobody(talk: Hall) -> None:
@@ -123,6 +248,29 @@ async def test_the_end_counts_people_and_names_nobody(talk: Hall) -> None:
     assert await talk("+10m") == []
     [none] = await talk("kim #algebra: /discuss end")
     assert none.only == "kim"
+
+
+async def test_a_prompt_that_yes_would_answer_can_be_started_anyway(hall: Hall) -> None:
+    await hall("kim #algebra: /course open Algebra")
+    [warned] = await hall("kim #algebra: /discuss start Is zero an even number?")
+    assert warned.only == "kim"
+    assert warned.text.splitlines()[0].startswith("“Yes” would answer this")
+    assert warned.buttons == ("Start it anyway", "Use this instead")
+    seen = await hall("kim #algebra presses Start it anyway")
+    assert [one.text.splitlines()[0] for one in seen if not one.only] == ["Discussion: Is zero an even number?"]
+    [refused] = await hall("kim #algebra presses Use this instead")
+    assert refused.text.startswith("A discussion is already open here.")
+
+
+async def test_or_with_something_to_do_that_needs_a_thought(hall: Hall) -> None:
+    await hall("kim #algebra: /course open Algebra language=de")
+    await hall("kim #algebra: /discuss start Ist null gerade?")
+    seen = await hall("kim #algebra presses Lieber so")
+    [card] = [one.text.splitlines()[0] for one in seen if not one.only]
+    assert card == (
+        "Diskussion: Ist null gerade? Schreib eine eigene Begründung. "
+        "Antworte dann jemandem mit einer Frage, einem Beispiel oder einem Vorschlag."
+    )
 
 
 async def test_what_people_write_is_not_stored(talk: Hall, tmp_path: Path) -> None:

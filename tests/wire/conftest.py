@@ -9,12 +9,14 @@ from typing import Any
 import pytest
 from structlog.testing import capture_logs
 
-from adapters.discord import connection, menu, reading
+from adapters.discord import connection, menu, reading, replies
+from bot.core import Core
+from bot.language import Asked, Event
 from tests.loopback.loopback import TOKEN, Loopback
 from tests.loopback.pointing import pointed_at
 from tests.wire.school import MARK, School
 
-SOON = 0.02
+SOON = 0.005
 
 
 class Hurried:
@@ -38,7 +40,7 @@ def hurry(monkeypatch: pytest.MonkeyPatch) -> None:
     async def at_once(*_: object, **__: object) -> None:
         """discord.py waits five seconds before it identifies again."""
 
-    monkeypatch.setattr(connection, "GUILDS", SOON)
+    monkeypatch.setattr(connection, "GUILDS", 0.02)
     monkeypatch.setattr(connection, "PAUSES", (SOON,))
     monkeypatch.setattr("discord.Client.before_identify_hook", at_once)
     monkeypatch.setattr("discord.client.ExponentialBackoff.delay", lambda _: SOON)
@@ -47,6 +49,21 @@ def hurry(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(menu, "AGAIN", SOON)
     monkeypatch.setattr(reading, "LONGEST", SOON)
     monkeypatch.setattr("bot.courier.pause", lambda _: timedelta(seconds=SOON))
+
+
+@pytest.fixture
+def slow_turns(monkeypatch: pytest.MonkeyPatch, discord: Loopback) -> None:
+    """Every turn takes so long that the person has seen that we are thinking."""
+    take = Core.take
+
+    async def late(self: Core, event: Event) -> bool:
+        if isinstance(event, Asked):
+            asked = f"/interactions/{event.source.event.removeprefix('i')}/"
+            await discord.until(lambda: discord.requested("POST", asked))
+        return await take(self, event)
+
+    monkeypatch.setattr(replies, "PATIENCE", -1.0)
+    monkeypatch.setattr(Core, "take", late)
 
 
 @pytest.fixture

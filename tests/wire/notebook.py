@@ -71,6 +71,11 @@ class Notebook:
         turn.edit("offer", self._offered(words))
         return Message(text("Changed."))
 
+    @command("note remove", "Take away what was offered", rank=Rank.GUEST)
+    def remove(self, turn: Turn) -> Message:
+        turn.delete("offer")
+        return Message(text("Removed."))
+
     def _offered(self, words: str) -> Message:
         return Message(
             text("Offered: {words}", words=words), (Button(text("Press"), self.read("pressed")),), name="offer"

@@ -10,6 +10,7 @@ from typing import Literal
 import pytest
 
 from adapters.discord import connection
+from bot.courier import pause
 from bot.keys import effect_key
 from bot.language import Kind, Place, Shown, text
 from tests.wire.school import MARK, WRITTEN, School
@@ -17,6 +18,8 @@ from tests.wire.school import MARK, WRITTEN, School
 How = int | Literal["reset-before", "reset-after"]
 SEND, EDIT = "/channels/*/messages", "/channels/*/messages/*"
 CALLBACK, ORIGINAL = "/interactions/*/callback", "/webhooks/*/messages/@original"
+PAUSE = pause
+"""The courier's own, before a test makes it short."""
 HOUR = timedelta(hours=1)
 NOW, LATER, QUARTER = timedelta(), timedelta(minutes=3), timedelta(minutes=16)
 """Times after which a process starts again: while Discord still knows a nonce, later, and too late for an answer."""
@@ -72,7 +75,7 @@ async def gap_that_cannot_be_read_at_once(school: School) -> None:
 async def dead_address(school: School, monkeypatch: pytest.MonkeyPatch) -> None:
     """The address for resuming answers 503 for ever; discord.py asks it again after longer and longer pauses."""
     there = school.discord
-    monkeypatch.setattr(connection, "SILENCE", 0.3)
+    monkeypatch.setattr(connection, "SILENCE", 0.6)
     monkeypatch.setattr(connection, "LOOK", 0.05)
     monkeypatch.setattr("discord.client.ExponentialBackoff.delay", lambda _: 60.0)
     there.sessions.heartbeat_interval = 0.05
@@ -88,11 +91,13 @@ async def dead_address(school: School, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 async def strange_frame(school: School, frame: str) -> None:
-    """Something that cannot be read, between two things that can."""
+    """Something that cannot be read, between two things that can; the connection stands."""
+    before = list(school.discord.sessions.journal)
     school.says("before")
     school.discord.faults.send_raw(frame)
     school.says("after")
     await school.all_is_well()
+    assert list(school.discord.sessions.journal) == before
 
 
 async def many_at_once(school: School) -> None:
@@ -166,7 +171,8 @@ async def doubtful_room(school: School) -> None:
     await school.until(lambda: not school.discord.rest.faults.waiting)
     await school.settled()
     await school.restart(LATER)
-    (room,) = school.algebra.threads
+    assert len(school.algebra.threads) == 1
+    room = school.algebra.threads[0]
     assert room.name == "Quiet room 1"
     assert room.members == {"Studyhall", "Ada"}
     assert school.ours("", room) == [f"In here: {MARK}"]

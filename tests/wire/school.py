@@ -13,12 +13,12 @@ from adapters.discord.settings import Settings
 from adapters.terminal.transcript import Line, Transcript
 from adapters.terminal.world import NAME as TERMINAL, Cast, World
 from bot.core import Core
-from bot.desk import first_line
-from bot.language import Account, Kind, Place, Platform, Rank, Said, Source, Unusable, WallClock
+from bot.desk import listed
+from bot.language import Account, Asked, Invocation, Kind, Place, Platform, Rank, Said, Source, Unusable, WallClock
 from bot.school import features
 from storage.engine import Hold
 from storage.writer import Writer
-from tests.loopback.asked import Asked
+from tests.loopback.asked import Asked as Question
 from tests.loopback.loopback import Loopback
 from tests.loopback.people import Person
 from tests.loopback.scene import Place as Channel
@@ -40,7 +40,7 @@ class School:
         self.url = url
         self.folder = folder
         self.clock = WallClock()
-        self.patience = 5.0
+        self.patience = 20.0
         """Seconds that a test waits for something; a broken variant is not waited for as long."""
         self.written: list[str] = []
         """What is to be written down in the channel, in this order."""
@@ -70,9 +70,10 @@ class School:
     # The process
 
     async def start(self) -> None:
-        """Begin on the same database; return when Discord is there."""
+        """Begin on the same database; return when Discord is there, and what was missed has been read."""
         await self.begin()
-        await self.until(lambda: self.platform.up)
+        reading = self.platform._reading
+        await self.until(lambda: self.platform.up and reading._early is None and not reading._held)
         await self.settled()
 
     async def begin(self) -> None:
@@ -80,9 +81,7 @@ class School:
         self.hold = Hold(self.url)
         catalogue = features()
         catalogue.add(Notebook())
-        offered = [
-            (first_line(cog) + self.edition, one) for cog, one in catalogue.with_cogs() if one.offered or one.menu
-        ]
+        offered = [(about + self.edition, one) for about, one in listed(catalogue)]
         self.platform = Discord(self.settings, offered)
         self.terminal = World(CAST, Transcript(self.folder / "terminal.jsonl"))
         self.terminal.on_line = self.at_the_terminal.append
@@ -123,7 +122,7 @@ class School:
     async def settled(self) -> None:
         """Until nothing is on its way any more."""
         await asyncio.wait_for(self.core.settle(), self.patience)
-        await self.discord.quiet(0.03)
+        await self.discord.quiet(0.01)
         await asyncio.wait_for(self.core.settle(), self.patience)
 
     # The class
@@ -148,12 +147,19 @@ class School:
         """What the bot wrote to somebody directly."""
         return [one.content for one in person.direct.messages] if person.direct else []
 
-    async def asks(self, command: str, who: Person | None = None, **options: Any) -> Asked:  # noqa: ANN401 - any option
+    async def asks(self, command: str, who: Person | None = None, **options: Any) -> Question:  # noqa: ANN401 - any option
         """Ask in the channel, and wait for the answer."""
         return await (who or self.ada).slash(command, self.algebra, **options).answered(self.patience)
 
-    async def posts(self, words: str, **options: Any) -> Asked:  # noqa: ANN401 - any option
+    async def posts(self, words: str, **options: Any) -> Question:  # noqa: ANN401 - any option
         return await self.asks("note post", words=f"{MARK} {words}", **options)
+
+    async def asks_unanswered(self, command: str, **options: Any) -> None:  # noqa: ANN401 - any option
+        """Ada has asked, and Discord is gone before she can be answered in place."""
+        self._count += 1
+        place = Place("discord", str(self.algebra.id), Kind.ROOM, str(self.discord.server.id))
+        source = Source(f"gone {self._count}", Account("discord", str(self.ada.id)), "Ada", place, Rank.GUEST)
+        await self.core.take(Asked(source, Invocation(command, options)))
 
     async def types_at_the_terminal(self, line: str, event: str) -> None:
         place = Place(TERMINAL, "#lobby", Kind.ROOM, "class")

@@ -49,6 +49,7 @@ async def test_a_post_that_is_to_be_changed(school: School) -> None:
     await school.settled()
     assert changed.response
     assert len(school.discord.requested("PATCH", "/messages/")) == 1
+    await school.asks("note remove")
     await school.asks("note offer", words="again")
     await school.asks("note change", words="anew")
     await school.until(lambda: school.ours("Offered") == ["Offered: anew"])

@@ -66,10 +66,8 @@ async def test_an_answer_that_never_reached_discord(school: School) -> None:
 
 
 @pytest.mark.parametrize("how", ["reset-before", "reset-after"])
-async def test_an_answer_where_we_said_that_we_are_thinking(
-    school: School, monkeypatch: pytest.MonkeyPatch, how: plays.How
-) -> None:
-    monkeypatch.setattr("adapters.discord.replies.PATIENCE", -1.0)
+@pytest.mark.usefixtures("slow_turns")
+async def test_an_answer_where_we_said_that_we_are_thinking(school: School, how: plays.How) -> None:
     for method in ("GET", "PATCH"):
         school.discord.faults.fail(method, ORIGINAL, how)
         asked = school.ada.slash("note read", school.algebra, words=MARK)
@@ -83,9 +81,9 @@ async def test_an_answer_where_we_said_that_we_are_thinking(
     assert school.letters(school.ada) == []
 
 
-async def test_an_answer_after_a_quarter_of_an_hour(school: School, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.usefixtures("slow_turns")
+async def test_an_answer_after_a_quarter_of_an_hour(school: School) -> None:
     """Discord takes none any more, whatever our own clock says: it reaches the person directly."""
-    monkeypatch.setattr("adapters.discord.replies.PATIENCE", -1.0)
     school.discord.faults.fail("PATCH", ORIGINAL, "reset-before")
     asked = school.ada.slash("note read", school.algebra, words=MARK)
     await school.until(lambda: asked.acknowledged)

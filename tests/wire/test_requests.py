@@ -6,7 +6,6 @@ from collections.abc import Iterator
 
 import pytest
 
-from adapters.discord import replies
 from adapters.discord.pace import Pace
 from tests.wire.plays import CALLBACK, EDIT, ORIGINAL, SEND, How
 from tests.wire.school import MARK, School
@@ -14,10 +13,12 @@ from tests.wire.school import MARK, School
 HOWS: tuple[How, ...] = (429, 500, 502, 503, 520, "reset-before", "reset-after")
 
 
-def failing(school: School, method: str, pattern: str) -> Iterator[str]:
-    """Each way in turn, with words for what is done then; every one has to have been met."""
+def failing(school: School, method: str, pattern: str, before: int = 0) -> Iterator[str]:
+    """Each way in turn, with words for what is done then; every one has to have been met, after some that went well."""
     faults = school.discord.rest.faults
     for how in HOWS:
+        if before:
+            school.discord.faults.slow(method, pattern, 0.001, times=before)
         school.discord.faults.fail(method, pattern, how)
         yield f"{MARK} {how}"
         assert not faults.waiting, f"no {method} {pattern} met {how}"
@@ -32,14 +33,14 @@ async def test_a_post(school: School) -> None:
     await school.all_is_well()
 
 
-async def test_the_last_part_of_a_long_post(school: School) -> None:
-    """The parts before it arrived: they are not said again."""
-    for words in failing(school, "POST", SEND):
+@pytest.mark.parametrize("part", [1, 3])
+async def test_a_long_post(school: School, part: int) -> None:
+    """At its first part or at its last: each is said once, and in order."""
+    for words in failing(school, "POST", SEND, before=part - 1):
         await school.asks("note long", words=words)
-        await school.until(lambda: school.ours("c"))
+        await school.until(lambda: len([one for one in school.ours("") if one.endswith(words)]) >= 3)  # noqa: B023
         await school.settled()
-        for letter in "abc":
-            assert len([one for one in school.ours(letter) if one.endswith(words)]) == 1
+        assert [one[0] for one in school.ours("") if one.endswith(words)] == ["a", "b", "c"]
     await school.all_is_well()
 
 
@@ -49,6 +50,16 @@ async def test_a_change_of_a_post(school: School) -> None:
     for words in failing(school, "PATCH", EDIT):
         await school.asks("note change", words=words)
         await school.until(lambda: school.ours("Offered") == [f"Offered: {words}"])  # noqa: B023
+    await school.all_is_well()
+
+
+async def test_a_post_that_is_taken_away(school: School) -> None:
+    for words in failing(school, "DELETE", EDIT):
+        await school.asks("note offer", words=words)
+        await school.until(lambda: school.ours("Offered"))
+        await school.asks("note remove")
+        await school.until(lambda: not school.ours("Offered"))
+        await school.settled()
     await school.all_is_well()
 
 
@@ -78,11 +89,9 @@ async def test_an_answer_to_a_press(school: School) -> None:
 
 
 @pytest.mark.parametrize(("method", "pattern"), [("POST", CALLBACK), ("GET", ORIGINAL), ("PATCH", ORIGINAL)])
-async def test_an_answer_that_was_put_off(
-    school: School, monkeypatch: pytest.MonkeyPatch, method: str, pattern: str
-) -> None:
+@pytest.mark.usefixtures("slow_turns")
+async def test_an_answer_that_was_put_off(school: School, method: str, pattern: str) -> None:
     """The person sees that we are thinking, and then the answer, there and nowhere else."""
-    monkeypatch.setattr(replies, "PATIENCE", -1.0)
     for words in failing(school, method, pattern):
         asked = await school.asks("note read", words=words)
         await school.settled()
@@ -92,7 +101,6 @@ async def test_an_answer_that_was_put_off(
         assert asked.acknowledged
         assert asked.acknowledged.kind == 5
     assert school.letters(school.ada) == []
-    await school.all_is_well()
 
 
 async def test_a_form(school: School) -> None:

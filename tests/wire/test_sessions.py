@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from adapters.discord import connection
+from adapters.discord.pace import Pace
 from tests.loopback.faults import Faults
 from tests.loopback.loopback import Loopback
 from tests.wire import plays
@@ -67,6 +68,8 @@ async def test_a_session_is_lost_while_the_gap_of_another_is_read(school: School
 
 async def test_a_long_gap(school: School) -> None:
     """More than the 100 messages of one request."""
+    school.platform._connection.pace = Pace(1_000.0, 100)
+    school.discord.rest.limits.widen()
     school.discord.faults.refuse_resume = True
     school.discord.faults.drop_all()
     school.says(*(f"{n}" for n in range(105)))
