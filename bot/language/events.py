@@ -57,7 +57,7 @@ class Said:
     """A message. Where commands are typed, the adapter has cut off the prefix and says `command=True`.
 
     `edited` says that it was said before, in other words. `parent` is what somebody else wrote and this replies to,
-    where the platform sends that along; it is never stored.
+    where the platform sends that along, `parent_by` who wrote it; the words are never stored.
     """
 
     source: Source
@@ -65,6 +65,7 @@ class Said:
     command: bool = False
     edited: bool = False
     parent: str = ""
+    parent_by: Account | None = None
 
 
 @dataclass(frozen=True, slots=True)

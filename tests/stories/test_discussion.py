@@ -273,7 +273,31 @@ async def test_or_with_something_to_do_that_needs_a_thought(hall: Hall) -> None:
     )
 
 
-async def test_what_people_write_is_not_stored(talk: Hall, tmp_path: Path) -> None:
+async def test_whoever_only_praises_is_asked_in_other_words(talk: Hall) -> None:
+    await talk("ben #algebra: Great answer, well written!")
+    [hint] = await talk("+2m")
+    assert hint.text.startswith("Kind of you to say so! What would help your classmates most: Why do we check")
+
+
+async def test_an_answer_to_a_question_in_the_room_is_left_alone(talk: Hall) -> None:
+    for who in ("ada", "kim"):
+        await talk(f"{who} #algebra: Is everybody done with sheet 3?")
+        await talk("ben #algebra: yes")
+        assert await talk("+6m") == []
+    await talk("ben #algebra: yes!")
+    assert len(await talk("+2m")) == 1
+
+
+async def test_small_talk_is_not_written_down_and_no_contribution(talk: Hall) -> None:
+    await talk("ada #algebra: good morning everybody")
+    await talk("ada #algebra: haha")
+    [status] = await talk("kim #algebra: /discuss status")
+    assert status.text.splitlines()[1:3] == ["0 have posted.", "0 have replied to somebody."]
+    [over] = await talk("kim #algebra: /discuss end")
+    assert over.text.splitlines()[1] == "1 person took part, 0 of them with a thought of their own. Thank you!"
+
+
+async def test_the_words_of_short_and_small_talk_are_not_stored(talk: Hall, tmp_path: Path) -> None:
     await talk("ada #algebra: zebra-striped canaries are counted here")
     await talk.close()
     assert b"canaries" not in everything_in(tmp_path)

@@ -4,8 +4,21 @@ Pure and explainable; the labels are those of the project's labelling rules (iss
 that it reads leaves it.
 """
 
-from cogs.discussion.judge.copies import is_copy
-from cogs.discussion.judge.judging import judge
+from cogs.discussion.judge.copies import REMEMBERED, is_copy, may_be_copied
+from cogs.discussion.judge.judging import asks, judge, prepare
 from cogs.discussion.judge.reply import Evidence, Gate, Judgement, Label, Reply, Where
 
-__all__ = ["Evidence", "Gate", "Judgement", "Label", "Reply", "Where", "is_copy", "judge"]
+__all__ = [
+    "REMEMBERED",
+    "Evidence",
+    "Gate",
+    "Judgement",
+    "Label",
+    "Reply",
+    "Where",
+    "asks",
+    "is_copy",
+    "judge",
+    "may_be_copied",
+    "prepare",
+]

@@ -149,6 +149,11 @@ def is_copy(earlier: str, later: str, prompt: str = "") -> bool:
     return copied_from(later, (earlier,), prompt) is not None
 
 
+def may_be_copied(text: str) -> bool:
+    """Whether an answer is long enough, and enough of a thought, that a later one can be a copy of it."""
+    return len(text) >= 2 * BRIEF and _long_enough(answer(text)) and not _is_code(text)
+
+
 def copied_from(later: str, prior: Sequence[str], prompt: str = "") -> int | None:
     """Which of the earlier answers this one repeats: its place in `prior`."""
     if len(later) < 2 * BRIEF:

@@ -36,6 +36,17 @@ def judge(reply: Reply) -> Judgement:
     return judged
 
 
+def prepare() -> None:
+    """Read the packs now (about a second) rather than at the first reply."""
+    lexicon()
+
+
+def asks(text: str) -> bool:
+    """Whether a message asks what a word can answer: a direct question, a poll, a roll call."""
+    known = lexicon()
+    return parents.asks_directly(parents.said(text, known), known)
+
+
 def _gate(reply: Reply) -> Gate:
     said = reply.text.lstrip()
     if reply.command or (len(said) > 1 and said[0] in "/!" and said[1].isalpha()):
@@ -61,7 +72,7 @@ def _worded(reply: Reply) -> Judgement:
     pieces = known.recognised(read.pieces)
     parent = parents.said(reply.parent, known)
     found, left = _covered(known, pieces, parent, reply)
-    cues = tuple(" ".join(piece.word for piece in pieces[one.start : one.stop]) for one in found if one.kind in CUES)
+    cues = tuple(known.phrase(pieces[one.start : one.stop]) for one in found if one.kind in CUES)
     rest = tuple(pieces[n].word for n in left)
     kinds = {one.kind for one in found}
     if read.question and not _asked_to_agree(cues):
@@ -73,7 +84,8 @@ def _worded(reply: Reply) -> Judgement:
         return Judgement(label, nudge=False, evidence=Evidence(cues, rest, Gate.QUESTION))
     if rest:
         return Judgement(Label.SUBSTANTIVE, nudge=False, evidence=Evidence(cues, rest))
-    return _without_rest(read, kinds, cues, known, parent)
+    asked = reply.asked or parents.asks_directly(parent, known)
+    return _without_rest(read, kinds, cues, asked=asked, small_talk=parents.small_talk(parent, known))
 
 
 def _looks(read: Written) -> Gate:
@@ -149,7 +161,7 @@ def _asked_to_agree(cues: tuple[str, ...]) -> bool:
 
 
 def _without_rest(
-    read: Written, kinds: set[Kind], cues: tuple[str, ...], known: Lexicon, parent: parents.Said
+    read: Written, kinds: set[Kind], cues: tuple[str, ...], *, asked: bool, small_talk: bool
 ) -> Judgement:
     """Which of the things that say nothing new it is, now that nothing is left."""
     if kinds & {Kind.AGAINST, Kind.CONTRAST}:
@@ -159,9 +171,9 @@ def _without_rest(
         kind_words = kinds & _KIND_WORDS or read.laugh or read.signs
         return Judgement(Label.SOCIAL if kind_words else Label.OTHER, nudge=False, evidence=Evidence())
     posts_praised = Kind.PRAISE in kinds and not kinds & (CUES - {Kind.PRAISE, Kind.NICE, Kind.STARTER})
-    if not posts_praised and parents.asks_directly(parent, known):
+    if asked and not posts_praised:
         return Judgement(Label.ANSWER, nudge=False, evidence=Evidence(cues, gate=Gate.ASKED))
-    if parents.small_talk(parent, known):
+    if small_talk:
         return Judgement(Label.SOCIAL, nudge=False, evidence=Evidence(cues, gate=Gate.COMPANY))
     if not kinds & _STRONG and _kindly(read, kinds):
         return Judgement(Label.SOCIAL, nudge=False, evidence=Evidence(cues))

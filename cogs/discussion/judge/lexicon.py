@@ -8,10 +8,10 @@ from __future__ import annotations
 import itertools
 import re
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeAlias
 
 from cogs.discussion.judge.packs import ABOUT_PARENTS, CUES, KEYS, NATIVE, Kind, Pack, choices, packs, written_out
 from cogs.discussion.judge.writing import NAMED, Piece, fold, squeezed, stretched, written
@@ -31,8 +31,15 @@ _SHORT = 2
 _MANY = 60
 """Pieces that a message may have to be looked at."""
 
+_NEXT = "ꙭ"
+"""Stands between pieces that are read in one go: a letter that no living language has."""
+
 _LEET = str.maketrans("4310570", "aeiosto")
 _UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue"})
+
+
+Spellings: TypeAlias = Mapping[tuple[str, ...], None]
+"""The ways in which a piece of a phrase is written, each once and in order."""
 
 
 class Meaning(NamedTuple):
@@ -70,17 +77,22 @@ class Lexicon:
 
     def add(self, pack: Pack) -> None:
         """Take in one language."""
+        alike = [group.split() for group in pack.phrases.get("alike", ())]
+        listed = itertools.chain.from_iterable(pack.phrases.get(key, ()) for key in (*KEYS, "thoughts"))
+        pieces = (piece for phrase in listed for place in choices(phrase) for piece in place)
+        spelled = spellings(itertools.chain(pieces, *alike))
         for key, kind in KEYS.items():
             for phrase in pack.phrases.get(key, ()):
-                for words in ways(phrase):
+                for words in ways(phrase, spelled):
                     self._phrase(words, kind, pack.code)
-        self.names.update(word for phrase in pack.phrases.get("names", ()) for words in ways(phrase) for word in words)
+                    if kind == Kind.NAME:
+                        self.names.update(words)
         for phrase in pack.phrases.get("thoughts", ()):
-            self.thoughts.update("".join(words) for words in ways(phrase))
-        for group in pack.phrases.get("alike", ()):
-            names = [_one_word(word) for word in group.split()]
-            first = self.alike.get(names[0], names[0])
-            self.alike.update((word, first) for word in names if word not in self.alike)
+            self.thoughts.update("".join(words) for words in ways(phrase, spelled))
+        for group in alike:
+            same = ["".join(next(iter(spelled[word]))) for word in group]
+            first = self.alike.get(same[0], same[0])
+            self.alike.update((word, first) for word in same if word not in self.alike)
 
     def _phrase(self, words: tuple[str, ...], kind: Kind, code: str) -> None:
         node = self.tree
@@ -90,10 +102,12 @@ class Lexicon:
             self.native.setdefault(words, {}).setdefault(code, kind)
         if (meaning := self._agreed(node.get(_END), kind, code)) is not None:
             node[_END] = meaning
+        cue = kind in CUES and len(words) <= _SHORT
         for word in words:
-            self.known.add(word)
-            if word.isascii() and word.isalpha():
-                self._spelled_otherwise(word, cue=kind in CUES and len(words) <= _SHORT)
+            if word not in self.known or (cue and len(word) >= _TYPED and word not in self.whole):
+                self.known.add(word)
+                if word.isascii() and word.isalpha():
+                    self._spelled_otherwise(word, cue=cue)
         together = "".join(words)
         if kind == Kind.AGREE and 1 < len(words) <= 2 * _SHORT and len(together) >= _LETTERS and together.isascii():
             self.joined.setdefault(together, words)
@@ -230,6 +244,10 @@ class Lexicon:
                 if at + 1 < len(pieces) and piece.capital and self._names(pieces[at + 1]):
                     reached.append((then, at + 2))
 
+    def phrase(self, pieces: Iterable[Piece]) -> str:
+        """What was found, in the pack's own words: whoever is named in it is "…"."""
+        return " ".join("…" if self._names(piece) or piece.word not in self.known else piece.word for piece in pieces)
+
     def kind_of(self, word: str) -> Kind | None:
         """What a single word does."""
         meaning = self.tree.get(word, {}).get(_END)
@@ -256,10 +274,6 @@ def _ends(pieces: list[Piece], at: int) -> bool:
     return not any(piece.word[0].isalnum() for piece in pieces[at:])
 
 
-def _one_word(word: str) -> str:
-    return "".join(piece.word for piece in written(word).pieces).replace("'", "")
-
-
 def _slips(word: str) -> Iterable[str]:
     """A letter missing or two swapped, inside the word."""
     for n in range(1, len(word) - 1):
@@ -268,38 +282,50 @@ def _slips(word: str) -> Iterable[str]:
             yield word[:n] + word[n + 1] + word[n] + word[n + 2 :]
 
 
-def ways(phrase: str) -> Iterable[tuple[str, ...]]:
+def ways(phrase: str, spelled: Mapping[str, Spellings] | None = None) -> Iterable[tuple[str, ...]]:
     """The words of a phrase as they are compared, in each way that an apostrophe or an umlaut may be written."""
-    spelled = [sorted({way for choice in place for way in _spellings(choice)}) for place in choices(phrase)]
-    for parts in itertools.product(*spelled):
+    listed = choices(phrase)
+    known = spellings(itertools.chain.from_iterable(listed)) if spelled is None else spelled
+    for parts in itertools.product(*({way: None for one in place for way in known[one]} for place in listed)):
         if words := tuple(itertools.chain.from_iterable(parts)):
             yield words
 
 
-@lru_cache(maxsize=512)
-def _spellings(piece: str) -> frozenset[tuple[str, ...]]:
-    found = set()
-    for spelling in (piece, piece.translate(_UMLAUTS)):
-        words = [sys.intern(one.word) for one in written(spelling.replace("{name}", f" {NAMED} ")).pieces]
-        found.add(tuple(sys.intern(word.replace("'", "")) for word in words))
-        found.add(tuple(sys.intern(part) for word in words for part in word.split("'") if part))
-    return frozenset(found)
+def spellings(pieces: Iterable[str]) -> dict[str, Spellings]:
+    """The words of each piece of a phrase, also with "ae" for "ä"; all of them read in one go."""
+    listed = {piece: tuple(dict.fromkeys((piece, piece.translate(_UMLAUTS)))) for piece in pieces}
+    together = f" {_NEXT} ".join(itertools.chain.from_iterable(listed.values())).replace("{name}", f" {NAMED} ")
+    words: list[list[str]] = [[]]
+    for read in written(together, len(together)).pieces:
+        if read.word == _NEXT:
+            words.append([])
+        else:
+            words[-1].append(sys.intern(read.word))
+    each = iter(words)
+    return {piece: {way: None for _ in both for way in _apart(next(each))} for piece, both in listed.items()}
+
+
+def _apart(words: list[str]) -> Iterable[tuple[str, ...]]:
+    """With an apostrophe left out, and with one that parts two words."""
+    if not any("'" in word for word in words):
+        return (tuple(words),)
+    parts = (part for word in words for part in word.split("'") if part)
+    return tuple(sys.intern(word.replace("'", "")) for word in words), tuple(map(sys.intern, parts))
 
 
 def _pattern(phrases: Iterable[str]) -> re.Pattern[str]:
     """Any of the phrases in a text that was folded and lowered; where there are letters, whole words."""
-    spellings = {
+    spelled = {
         fold(spelling).lower().replace("'", "")
         for listed in phrases
         for phrase in written_out(listed)
         for spelling in (phrase, phrase.translate(_UMLAUTS))
-    }
-    listed = "|".join(
-        rf"\b{re.escape(one)}(?!\w)" if one[0].isascii() and one[0].isalnum() else _edged(one)
-        for one in sorted(spellings, key=len, reverse=True)
-        if one
-    )
-    return re.compile(listed or r"(?!)")
+    } - {""}
+    longest_first = sorted(spelled, key=lambda one: (-len(one), one))
+    words = [re.escape(one) for one in longest_first if one[0].isascii() and one[0].isalnum()]
+    rest = [_edged(one) for one in longest_first if not (one[0].isascii() and one[0].isalnum())]
+    either = ([rf"\b(?:{'|'.join(words)})(?!\w)"] if words else []) + rest
+    return re.compile("|".join(either) or r"(?!)")
 
 
 def _edged(phrase: str) -> str:

@@ -41,7 +41,7 @@ class Gate(StrEnum):
     QUESTION = "a question"
     FORMULA = "a formula"
     AGAINST = "a negation, doubt or contrast"
-    ASKED = "the parent asks directly"
+    ASKED = "an answer to a direct question"
     COMPANY = "the parent is small talk"
 
 
@@ -50,7 +50,7 @@ class Reply:
     """One message, and what is known about where it stands.
 
     `prior` are earlier answers of the same thread, `prompt` is the teacher's; `language` is a code like "de" and only
-    a hint, because students mix languages.
+    a hint, because students mix languages. `asked`: somebody has just asked the room what a word can answer.
     """
 
     text: str
@@ -63,6 +63,7 @@ class Reply:
     staff: bool = False
     command: bool = False
     contributed: bool = False
+    asked: bool = False
 
 
 @dataclass(frozen=True, slots=True)
