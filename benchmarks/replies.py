@@ -18,7 +18,7 @@ from cogs.discussion.judge import Reply, is_copy, judge
 from cogs.discussion.judge.lexicon import lexicon
 from tests.copied import pairs
 from tests.mutations import mutated
-from tests.replies import FOLDER, Phrase, files, phrases
+from tests.replies import Phrase, every_file, phrases
 
 DAMAGED = 100_000
 """Mutated and random inputs that have to be survived."""
@@ -48,7 +48,7 @@ def main() -> None:
     begun = time.perf_counter()
     lexicon()
     loaded = time.perf_counter() - begun
-    every = [phrase for path in files() + files(FOLDER / "unseen") for phrase in phrases(path)]
+    every = [phrase for path in every_file() for phrase in phrases(path)]
     _quality(every)
     _copies()
     _latency(every)

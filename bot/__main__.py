@@ -128,21 +128,20 @@ def _run(config: Config, script: Path | None) -> int:
     from storage.engine import Occupied  # noqa: PLC0415
     from storage.migrate import TooNew  # noqa: PLC0415
 
-    if config.terminal is None and config.discord is None:
-        print("No platform is configured. Add a section [terminal] or [discord] to the configuration.", file=sys.stderr)
+    if config.terminal is None and config.discord is None and config.matrix is None:
+        says = "No platform is configured. Add a section [terminal], [discord] or [matrix] to the configuration."
+        print(says, file=sys.stderr)
         return 2
-    try:
-        if config.discord is not None:
-            config.discord.read_token()
-    except Misconfigured as error:
-        print(*(f"discord: {fault}" for fault in error.faults), sep="\n", file=sys.stderr)
+    faults = _locked_out(config)
+    if faults:
+        print(*faults, sep="\n", file=sys.stderr)
         return 2
     try:
         _readable(script)
         if config.terminal is not None:
             _readable(Path(config.terminal.opening) if config.terminal.opening else None)
         config.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        attended = config.discord is None or sys.stdin.isatty()
+        attended = (config.discord is None and config.matrix is None) or sys.stdin.isatty()
         set_up(config, terminal=config.terminal is not None and attended)
     except OSError as error:
         print(f"{error.filename}: it cannot be opened ({error.strerror}).", file=sys.stderr)
@@ -158,6 +157,22 @@ def _run(config: Config, script: Path | None) -> int:
         return 2
     except SQLAlchemyError as error:
         return _unusable(config, error)
+
+
+def _locked_out(config: Config) -> list[str]:
+    """What is missing to log in anywhere."""
+    faults = []
+    if config.discord is not None:
+        try:
+            config.discord.read_token()
+        except Misconfigured as error:
+            faults += [f"discord: {fault}" for fault in error.faults]
+    if config.matrix is not None:
+        try:
+            config.matrix.read_secrets()
+        except Misconfigured as error:
+            faults += [f"matrix: {fault}" for fault in error.faults]
+    return faults
 
 
 def _readable(script: Path | None) -> None:

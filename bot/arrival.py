@@ -67,7 +67,8 @@ def _find(db: Connection, community: int, platform: str, given: str | int) -> Pe
         known = people.by_id(db, community, given)
     else:
         name = given.removeprefix("<").removesuffix(">").removeprefix("@").removeprefix("!")
-        exact = people.by_account(db, community, platform, name)
+        # Some platforms' accounts begin with the sign that others put before a name.
+        exact = people.by_account(db, community, platform, given) or people.by_account(db, community, platform, name)
         known = [exact] if exact else people.by_name(db, community, name)
         if len({one.id for one in known}) > 1:
             raise UserError(text("There is more than one **{name}** here. Mention the one you mean.", name=name))

@@ -44,8 +44,8 @@ def check(config: Config) -> Iterator[Finding]:
 
 
 def _platforms(config: Config) -> Iterator[Finding]:
-    if config.terminal is None and config.discord is None:
-        says = "none is configured. Add a section [terminal] or [discord] to the configuration."
+    if config.terminal is None and config.discord is None and config.matrix is None:
+        says = "none is configured. Add a section [terminal], [discord] or [matrix] to the configuration."
         yield Finding(Verdict.FAULT, "platforms", says)
     if config.terminal is not None:
         yield from _terminal(config.terminal)

@@ -13,7 +13,7 @@ from bot.language.command import questions
 from bot.language.errors import UserError
 from bot.language.events import Asked, Said, Source, Submitted
 from bot.language.message import Answer, Button, Form, Invocation, Json, Message
-from bot.language.people import Kind
+from bot.language.people import Kind, Place
 from bot.language.platform import Platform, Sheet
 from bot.language.turn import Turn
 from bot.language.words import clean, text, tidy
@@ -71,8 +71,8 @@ class Scene:
         elif self.turn.place.kind is Kind.DIRECT:
             draft = drafts.current(self.turn.db, self.turn.community, self.turn.person.id)
             if draft is not None and not self._has_forms:
-                self._answered(draft, said.text)
-            else:
+                self._answered(draft, said)
+            elif not said.edited or self._has_forms:  # in a conversation, changed words are no new ones
                 self._typed(said.text)
         else:
             for listener in self.catalogue.listeners:
@@ -109,12 +109,14 @@ class Scene:
             raise UserError(text("This button is for somebody else. Nothing happened."))
         if button.until is not None and button.until < self.turn.at:
             raise UserError(text("This ended {when}.", when=self.turn.moment(button.until)))
+        if button.place is not None and self.turn.place.kind is Kind.DIRECT:
+            self._go_back(kept_place(button.place))
         return Invocation(button.command, button.args)
 
     def submitted(self, sent: Submitted) -> Invocation:
         """A form that was filled in with the platform's own."""
         draft = self._draft(sent.token)
-        self._go_back(draft)
+        self._go_back(kept_place(draft.place))
         return self._send_draft(draft, {**draft.answers, **{name: tidy(said) for name, said in sent.answers.items()}})
 
     def _draft(self, token: str) -> drafts.Draft:
@@ -134,7 +136,7 @@ class Scene:
         """Invoke, and answer."""
         if invocation.command == WORD:
             draft = self._draft(str(invocation.args["token"]))
-            self._answered(draft, str(invocation.args["word"]))
+            self._answered(draft, Said(self.source, str(invocation.args["word"])))
             return
         try:
             answer = self.call(invocation)
@@ -172,7 +174,8 @@ class Scene:
         back = self._back(private=private)
         alone = back.private or back.place.kind is Kind.DIRECT
         lane = f"@{back.account.id}" if alone else back.place.id
-        say = Say(back, self.desk.shown(answer, key), answer.name)
+        acts = self.turn.place if private and self.turn.place.kind is not Kind.DIRECT else None
+        say = Say(back, self.desk.shown(answer, key, acts), answer.name)
         self.desk.send(back.account.platform, lane, say, key)
         self.desk.outcome.answered = True
 
@@ -241,9 +244,15 @@ class Scene:
     def _alone(self, message: Message, *, asks: bool = False) -> None:
         self.desk.tell(self.source.account, self.source.name, message, asks=asks)
 
-    def _answered(self, draft: drafts.Draft, typed: str) -> None:
+    def _answered(self, draft: drafts.Draft, said: Said) -> None:
         form = unpack_form(draft.form)
-        standing = interview.hear(form, draft.answers, draft.step, typed)
+        if said.edited:
+            amended = interview.amend(form, draft.answers, draft.step, clean(said.before), said.text)
+            if amended is None:
+                return
+            standing = amended
+        else:
+            standing = interview.hear(form, draft.answers, draft.step, said.text)
         if standing.outcome == "asks":
             drafts.save(
                 self.turn.db, self.turn.community, draft.token, dict(standing.answers), standing.step, self.turn.at
@@ -259,16 +268,15 @@ class Scene:
 
     def _send(self, draft: drafts.Draft) -> None:
         """Send a finished form as if from the place where it was asked for."""
-        self._go_back(draft)
+        self._go_back(kept_place(draft.place))
         invocation = self._send_draft(draft, draft.answers)
         try:
             self.run(invocation)
         except UserError as error:
             raise Stumble(error, invocation, self.sending) from error
 
-    def _go_back(self, draft: drafts.Draft) -> None:
-        """Be where the form was asked for."""
-        place = kept_place(draft.place)
+    def _go_back(self, place: Place) -> None:
+        """Be where it was asked for, though a room that hides nothing had it answered elsewhere."""
         if place != self.turn.place:
             self.turn = begin(self.turn.db, self.desk, replace(self.source, place=place))
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import structlog
 from sqlalchemy import make_url
 
-from bot.config import Config, Discord as DiscordSection
+from bot.config import Config, Discord as DiscordSection, Matrix as MatrixSection
 from bot.core import Core
 from bot.desk import Desk, listed
 from bot.language import Catalogue, Clock, Platform, Unusable, WallClock
@@ -29,6 +29,8 @@ from storage.writer import Writer
 if TYPE_CHECKING:  # a platform is imported only where it is configured
     from adapters.discord.platform import Discord
     from adapters.discord.settings import Settings
+    from adapters.matrix.platform import Matrix
+    from adapters.matrix.settings import Settings as MatrixSettings
     from adapters.terminal.front import Front
 
 log = structlog.get_logger()
@@ -71,6 +73,9 @@ async def _run(config: Config, writer: Writer, script: Path | None, asked: async
     if config.discord is not None:
         discord = _discord(config.discord, catalogue)
         platforms[discord.name] = discord
+    if config.matrix is not None:
+        matrix = _matrix(config.matrix, config.folder)
+        platforms[matrix.name] = matrix
     front = None
     if config.terminal is not None and not (platforms and _unattended(script)):
         front = _terminal(config, script, catalogue)
@@ -144,6 +149,38 @@ def _discord(section: DiscordSection, catalogue: Catalogue) -> Discord:
     from adapters.discord.platform import Discord  # noqa: PLC0415 - only where it is configured
 
     return Discord(discord_settings(section), listed(catalogue))
+
+
+def matrix_settings(section: MatrixSection, folder: Path) -> MatrixSettings:
+    """What the owner's file says, as the adapter takes it.
+
+    Raises:
+        Misconfigured: something that nobody else may know is not there.
+
+    """
+    from adapters.matrix.settings import Settings  # noqa: PLC0415 - only where it is configured
+
+    secrets = section.read_secrets()
+    return Settings(
+        section.homeserver,
+        section.user,
+        folder / "matrix",
+        token=secrets["token"],
+        password=secrets["password"],
+        appservice=secrets["appservice_token"],
+        secret=secrets["secret"],
+        device=section.device,
+        prefix=section.prefix,
+        spaces=frozenset(section.spaces),
+        servers=frozenset(section.servers),
+        encrypt=section.encrypt,
+    )
+
+
+def _matrix(section: MatrixSection, folder: Path) -> Matrix:
+    from adapters.matrix.platform import Matrix  # noqa: PLC0415 - only where it is configured
+
+    return Matrix(matrix_settings(section, folder))
 
 
 def _terminal(config: Config, script: Path | None, catalogue: Catalogue) -> Front:

@@ -71,15 +71,19 @@ class Desk:
         if isinstance(body, Say) and body.name:
             outbox.name_post(self.db, self.community, body.name, platform, lane)
 
-    def shown(self, message: Message, key: str) -> Shown:
-        """A message ready for a platform: its buttons become rows, and tokens."""
-        choices = tuple(self._choice(button, f"{key}.{n}") for n, button in enumerate(message.buttons))
+    def shown(self, message: Message, key: str, acts: Place | None = None) -> Shown:
+        """A message ready for a platform: its buttons become rows, and tokens.
+
+        They act in `acts`, or where they are shown.
+        """
+        choices = tuple(self._choice(button, f"{key}.{n}", acts) for n, button in enumerate(message.buttons))
         return Shown(message.text, choices, message.files, self.language)
 
-    def _choice(self, button: Button, step: str) -> Choice:
+    def _choice(self, button: Button, step: str, acts: Place | None) -> Choice:
         token = effect_key(self.at, self.platform, self.community, self.event, step)
         only = button.only.id if button.only else None
-        row = buttons.Pressable(button.press.command, dict(button.press.args), only, button.until)
+        place = place_json(acts) if acts else None
+        row = buttons.Pressable(button.press.command, dict(button.press.args), only, button.until, place)
         buttons.add(self.page, self.community, token, row, self.at)
         return Choice(button.label, token)
 

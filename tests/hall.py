@@ -98,6 +98,10 @@ class Hall:
         lines = self.world.transcript.lines
         return [_seen(line) for line in lines if line.text and who in self.world.readers(line)]
 
+    def aside(self, who: str, room: str) -> str:  # noqa: ARG002 - elsewhere a room hides nothing
+        """Where somebody who did something in a room is answered so that only they see it."""
+        return room
+
     def numbers(self, who: str, room: str) -> dict[str, str]:
         """What the platform itself calls a person (under their name), a `channel` and a `role`."""
         return {who: who, "channel": room, "role": "1"}

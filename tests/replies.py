@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 FOLDER = Path(__file__).parent / "rules" / "replies"
-WORTH_A_NUDGE = frozenset({"agree", "praise", "echo"})
+WORTH_A_NUDGE = frozenset({"agree", "praise", "echo", "missed"})
 PARTS = WORTH_A_NUDGE | {"substantive", "begins", "answers", "social", "other"}
 
 
@@ -22,7 +22,7 @@ class Phrase(NamedTuple):
 
     @property
     def nudge(self) -> bool:
-        """Whether its writer should be nudged."""
+        """Whether its writer should be nudged, also if the judge is known to miss it."""
         return self.part in WORTH_A_NUDGE
 
 
@@ -36,5 +36,12 @@ def phrases(path: Path) -> Iterator[Phrase]:
 
 
 def files(folder: Path = FOLDER) -> list[Path]:
-    """The sets, a file a language."""
+    """A set, a file a language."""
     return sorted(folder.glob("*.toml"))
+
+
+def every_file() -> list[Path]:
+    """The files of all sets, in the order in which the sets were written."""
+    return [
+        path for folder in (FOLDER, FOLDER / "unseen", FOLDER / "fourth", FOLDER / "fifth") for path in files(folder)
+    ]

@@ -56,14 +56,16 @@ class Asked:
 class Said:
     """A message. Where commands are typed, the adapter has cut off the prefix and says `command=True`.
 
-    `edited` says that it was said before, in other words. `parent` is what somebody else wrote and this replies to,
-    where the platform sends that along, `parent_by` who wrote it; the words are never stored.
+    `edited` says that it was said before, in other words: in `before`, where the platform still knows them. `parent` is
+    what somebody else wrote and this replies to, where the platform sends that along, `parent_by` who that is; the
+    words are never stored.
     """
 
     source: Source
     text: str
     command: bool = False
     edited: bool = False
+    before: str = ""
     parent: str = ""
     parent_by: Account | None = None
 

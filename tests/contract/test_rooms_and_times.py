@@ -55,7 +55,7 @@ async def test_a_room_holds_its_members_and_nobody_else(hall: Hall) -> None:
     await hall.restart()
     assert hall.members("#back-room") == {"ada", "ben"}
     answered = await hall("ben #back-room: /try echo hello")
-    assert [(one.where, one.text) for one in answered] == [("#back-room", "1 times quiet: hello")]
+    assert [(one.where, one.text) for one in answered] == [(hall.aside("ben", "#back-room"), "1 times quiet: hello")]
     await hall("ada #lobby: /try end")
     assert hall.members("#back-room") == set()
 

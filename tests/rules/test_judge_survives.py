@@ -44,11 +44,14 @@ def test_a_pack_has_no_faults(pack: Pack) -> None:
 
 
 def test_what_is_wrong_with_a_pack_is_said() -> None:
-    pack = read("xx", 'agree = "yes sir | yes sir | (so/very true | !!"\ncontrast = "but | indeed"\nyes = "indeed"')
+    many = "(a/b/c/d)" * 6
+    listed = f'agree = "yes sir | yes sir | (so/very true | !! | {many}"\ncontrast = "but | indeed"\nyes = "indeed"'
+    pack = read("xx", listed)
     assert faults(pack) == [
         "agree: yes sir stands there twice",
         "agree: (so/very true has a bracket too many",
         "agree: !! is empty",
+        f"agree: {many} is too many phrases at once",
         "yes: indeed is a word of doubt or contrast as well",
     ]
     with pytest.raises(ValueError, match="nothing is called agre"):

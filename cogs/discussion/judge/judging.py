@@ -105,11 +105,10 @@ def _covered(known: Lexicon, pieces: list[Piece], parent: parents.Said, reply: R
     over = set(left)
     kept = []
     for one in found:
-        said = tuple(piece.word for piece in pieces[one.start : one.stop])
-        kind = known.native_kind(said, spoken) if one.kind in NATIVE else one.kind
+        kind = known.native_kind(pieces[one.start : one.stop], spoken) if one.kind in NATIVE else one.kind
         if kind is not None:
             kept.append(one._replace(kind=kind))
-        elif not set(said) <= parent.words:
+        elif not _said_before(one, pieces, parent):
             over.update(range(one.start, one.stop))
     kept = [one for one in kept if one.kind not in _KIND_WORDS or not _said_before(one, pieces, parent)]
     if any(one.kind == Kind.ALONE for one in kept) and any(one.kind in _HEAVY for one in kept):
@@ -170,7 +169,7 @@ def _without_rest(
     if not kinds & CUES:
         kind_words = kinds & _KIND_WORDS or read.laugh or read.signs
         return Judgement(Label.SOCIAL if kind_words else Label.OTHER, nudge=False, evidence=Evidence())
-    posts_praised = Kind.PRAISE in kinds and not kinds & (CUES - {Kind.PRAISE, Kind.NICE, Kind.STARTER})
+    posts_praised = {Kind.PRAISE, Kind.THING} <= kinds and not kinds & (CUES - {Kind.PRAISE, Kind.NICE, Kind.STARTER})
     if asked and not posts_praised:
         return Judgement(Label.ANSWER, nudge=False, evidence=Evidence(cues, gate=Gate.ASKED))
     if small_talk:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import itertools
 import re
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any, NamedTuple, TypeAlias
@@ -246,7 +246,7 @@ class Lexicon:
 
     def phrase(self, pieces: Iterable[Piece]) -> str:
         """What was found, in the pack's own words: whoever is named in it is "…"."""
-        return " ".join("…" if self._names(piece) or piece.word not in self.known else piece.word for piece in pieces)
+        return " ".join(map(self._unnamed, pieces)).replace(NAMED, "…")
 
     def kind_of(self, word: str) -> Kind | None:
         """What a single word does."""
@@ -257,10 +257,15 @@ class Lexicon:
         """Whether a word tells of a thought rather than of a bare fact: "because", "I", "should"."""
         return word in self.thoughts
 
-    def native_kind(self, words: tuple[str, ...], languages: set[str]) -> Kind | None:
+    def native_kind(self, pieces: Sequence[Piece], languages: set[str]) -> Kind | None:
         """What a phrase does in one of these languages that goes only with cues of its own."""
-        spoken = [kind for code, kind in self.native.get(words, {}).items() if code in languages]
+        words = tuple(piece.word for piece in pieces)
+        listed = self.native.get(words) or self.native.get(tuple(map(self._unnamed, pieces))) or {}
+        spoken = [kind for code, kind in listed.items() if code in languages]
         return min(spoken, default=None)
+
+    def _unnamed(self, piece: Piece) -> str:
+        return NAMED if self._names(piece) or piece.word not in self.known else piece.word
 
     def _names(self, piece: Piece, *, first: bool = False) -> bool:
         """Whether it may be somebody, where a phrase speaks of somebody."""

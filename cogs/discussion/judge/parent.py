@@ -17,6 +17,9 @@ _SMALL = 16
 _SMALL_LETTERS = 30
 """Letters of it where words are not spaced."""
 
+_NEAR = 12
+"""Letters from the end of a sentence in which a word of asking stands."""
+
 _STEM = 4
 """Letters that two forms of one word share at least."""
 
@@ -65,7 +68,7 @@ def asks_directly(parent: Said, lexicon: Lexicon) -> bool:
     for sentence in _SENTENCE.findall(parent.text):
         stripped = sentence.strip(" \"'*_-([")
         begins = look["begins"].match(stripped) is not None
-        asked = "?" in sentence or begins or look["ends"].search(stripped.rstrip(".!")[-12:]) is not None
+        asked = "?" in sentence or begins or _ends_as_a_question(stripped.rstrip(".!。！"), look["ends"])
         if look["open"].match(stripped) or (asked and look["open"].search(stripped)):
             return False
         if not asked:
@@ -74,6 +77,12 @@ def asks_directly(parent: Said, lexicon: Lexicon) -> bool:
             continue
         direct = True
     return direct and not _asks_why_too(parent.text, look["why"])
+
+
+def _ends_as_a_question(sentence: str, ends: re.Pattern[str]) -> bool:
+    """A word of asking near the end; where words are not spaced, the very last."""
+    last = sentence[-_NEAR:]
+    return any(match[0].isascii() or match.end() == len(last) for match in ends.finditer(last))
 
 
 def _why(sentence: str, why: re.Pattern[str]) -> bool:

@@ -39,7 +39,7 @@ _SHORTCODES = {
     "thumbsdown": "👎", "-1": "👎", "rolling_eyes": "🙄", "thinking": "🤔", "joy": "😂", "sob": "😭", "arrow_up": "⬆",
 }  # fmt: skip
 _EMOTICON = re.compile(
-    r"(?<!\w)(?:[:;=8xX][\-'^o]?[)\](DPpOo3*]+|[<]3+|\^_+\^|\^\.\^|[xX]D+|:'?-?[(]+|[uoUO>]_+[uoUO<]|\\o/|<33*|T_+T|:c)(?!\w)"
+    r"(?<!\w)(?:(?:[:;=8][\-'^o]?[)\](DPpOo3*]|[xX][)(DP])+|[<]3+|\^_+\^|\^\.\^|[xX]D+|:'?-?[(]+|[uoUO>]_+[uoUO<]|\\o/|<33*|T_+T|:c)(?!\w)"
 )
 _SAD = re.compile(r"(?<!\w):'?-?\(+|T_+T|(?<!\w):c(?!\w)")
 
@@ -108,7 +108,7 @@ _FOLD = _Folded()
 _CJK = "\u3005-\u3007\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
 _MORE_CJK = re.compile(f"[{_CJK}]")
 _CJK_NAME = re.compile(
-    r"(?:小|阿)[\u4e00-\u9fff](?=同学|老师|说|的|$|[\s,.!])|[\u4e00-\u9fff\u30a1-\u30fe]{1,4}(?:さん|くん|君|ちゃん|先生)"
+    r"(?:小|阿)[\u4e00-\u9fff](?=同学|老师|说|想|写|讲|的|$|[\s,.!])|[\u4e00-\u9fff\u30a1-\u30fe]{1,4}(?:さん|くん|君|ちゃん|先生)"
 )
 _PIECES = re.compile(
     rf"""(?P<plus>(?<![A-Za-z0-9_=+\-*/)\]])\+\s?10*(?:86)?(?![A-Za-z0-9_=/*.]|\s*[+*/=]))

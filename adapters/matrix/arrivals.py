@@ -1,0 +1,145 @@
+"""What people did on Matrix, in the words of the core: what was said, to whom, and how it was meant."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from html import unescape
+from typing import Any
+from urllib.parse import unquote
+
+from adapters.matrix.news import Event
+
+SINCE = "since"
+"""The name of the cursor: how far the sync was read."""
+
+_SPOKEN = frozenset({"m.text", "m.emote"})
+"""What a person types. A bot's `m.notice` is never answered, or two of them would talk for ever."""
+_PILL = re.compile(r'<a\b[^>]*\bhref="https://matrix\.to/#/([^"?]+)[^"]*"[^>]*>(.*?)</a>', re.DOTALL | re.IGNORECASE)
+_TAG = re.compile(r"<[^>]*>")
+_QUOTED = re.compile(r"> <[^\n]*\n(?:>[^\n]*\n)*\n?")
+"""How clients used to repeat, in plain text, what a reply is to."""
+_AFTER = " \t\n\u00a0:,"
+
+EDIT, THREAD, REACTION = "m.replace", "m.thread", "m.annotation"
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What an event says, as it was typed. `root` is the thread it stands in, `to` what it replies to.
+
+    `of` is what it replaces.
+    """
+
+    text: str
+    root: str = ""
+    to: str = ""
+    of: str = ""
+
+
+def words(event: Event) -> Words | None:
+    """What a message says; None for everything that nobody typed."""
+    content = event["content"]
+    relation = _mapping(content.get("m.relates_to"))
+    said: Mapping[str, Any] = content
+    of = ""
+    if relation.get("rel_type") == EDIT:
+        said, of = _mapping(content.get("m.new_content")), str(relation.get("event_id", ""))
+        if not of:
+            return None
+    if event["type"] != "m.room.message" or said.get("msgtype") not in _SPOKEN or not isinstance(said.get("body"), str):
+        return None
+    root = str(relation.get("event_id", "")) if relation.get("rel_type") == THREAD else ""
+    to = ""
+    if not (root and relation.get("is_falling_back") is True):
+        to = str(_mapping(relation.get("m.in_reply_to")).get("event_id", ""))
+    body = str(said["body"])
+    if to:
+        body = _QUOTED.sub("", body, count=1) if body.startswith("> <") else body
+    return Words(_with_accounts(body, said.get("formatted_body")), root, to, of)
+
+
+def _with_accounts(body: str, html: object) -> str:
+    """The body with accounts in place of the names that are pills: a name may be two words, or somebody else's too."""
+    if not isinstance(html, str):
+        return body
+    done, rest = "", body
+    for found in _PILL.finditer(html):
+        user, name = unquote(found[1]), unescape(_TAG.sub("", found[2]))
+        before, there, after = rest.partition(name)
+        if user.startswith("@") and name and there:
+            done, rest = f"{done}{before}{user}", after
+    return done + rest
+
+
+def addressed(said: str, prefix: str, me: str, name: str) -> str | None:
+    """What is said to the bot, behind the prefix or a mention of it; None when it is not spoken to."""
+    typed = said.lstrip()
+    for call in (prefix, me, f"@{name}", name, *_local(me)):
+        rest = typed[len(call) :]
+        if not call or typed[: len(call)].casefold() != call.casefold():
+            continue
+        if call in {prefix, me}:
+            if not rest or rest[0] in _AFTER:
+                return rest.lstrip(_AFTER)
+        elif rest[:1] in {":", ","}:  # a name may begin a sentence about the bot
+            return rest.lstrip(_AFTER)
+    return None
+
+
+def _local(me: str) -> tuple[str, str]:
+    local = me.partition(":")[0]
+    return local, local.removeprefix("@")
+
+
+@dataclass(frozen=True, slots=True)
+class Reacted:
+    """A sign under a message."""
+
+    to: str
+    sign: str
+
+
+def reaction(event: Event) -> Reacted | None:
+    """What somebody reacted with, and to what."""
+    relation = _mapping(event["content"].get("m.relates_to"))
+    to, sign = relation.get("event_id"), relation.get("key")
+    if event["type"] != "m.reaction" or relation.get("rel_type") != REACTION:
+        return None
+    return Reacted(to, sign) if isinstance(to, str) and isinstance(sign, str) else None
+
+
+def since_joining(timeline: tuple[Event, ...], me: str, *, direct: bool) -> tuple[Event, ...]:
+    """What happened since we are there: since the last time that we came, if that is in sight.
+
+    In a direct conversation that is since we were invited, because its first words are to us.
+    """
+    for n in range(len(timeline) - 1, -1, -1):
+        if _of(timeline[n], me) and _came(timeline[n]):
+            invited = (k for k in range(n - 1, -1, -1) if _of(timeline[k], me) and _is(timeline[k], "invite"))
+            return timeline[next(invited, n) if direct else n :]
+    return timeline
+
+
+def comes(events: Iterable[Event], me: str) -> bool:
+    """Whether we come into a room there."""
+    return any(_of(event, me) and _came(event) for event in events)
+
+
+def _of(event: Event, me: str) -> bool:
+    return event["type"] == "m.room.member" and event.get("state_key") == me
+
+
+def _is(event: Event, membership: str) -> bool:
+    return bool(event["content"].get("membership") == membership)
+
+
+def _came(event: Event) -> bool:
+    """Whether somebody comes in, instead of changing their name."""
+    before = _mapping(_mapping(event.get("unsigned")).get("prev_content")).get("membership")
+    return _is(event, "join") and before != "join"
+
+
+def _mapping(given: object) -> Mapping[str, Any]:
+    return given if isinstance(given, Mapping) else {}
