@@ -42,6 +42,5 @@ def files(folder: Path = FOLDER) -> list[Path]:
 
 def every_file() -> list[Path]:
     """The files of all sets, in the order in which the sets were written."""
-    return [
-        path for folder in (FOLDER, FOLDER / "unseen", FOLDER / "fourth", FOLDER / "fifth") for path in files(folder)
-    ]
+    later = (FOLDER / name for name in ("unseen", "fourth", "fifth", "sixth"))
+    return [path for folder in (FOLDER, *later) for path in files(folder)]

@@ -69,7 +69,7 @@ def test_the_gate_that_stopped_a_nudge_is_named(reply: Reply, gate: Gate) -> Non
 
 
 def test_the_evidence_names_the_cues_and_what_is_left() -> None:
-    evidence = judge(Reply("I agree, whales do")).evidence
+    evidence = judge(Reply("I agree, whales too")).evidence
     assert evidence.cues == ("i agree",)
     assert evidence.left == ("whales",)
 

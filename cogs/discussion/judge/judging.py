@@ -20,6 +20,7 @@ _STRONG = frozenset({Kind.AGREE, Kind.PRAISE, Kind.STARTER, Kind.ALONE})
 _KIND_WORDS = frozenset({Kind.THANKS, Kind.SOCIAL, Kind.GREETING})
 _PRAISES = frozenset({Kind.PRAISE, Kind.NICE})
 _PRAISING = frozenset({Kind.NICE, Kind.QUALITY})
+_OF_PRAISE = frozenset({Kind.PRAISE, Kind.NICE, Kind.QUALITY})
 _HEAVY = frozenset({Kind.FILLER, Kind.THING, Kind.REASON, Kind.THANKS, Kind.SOCIAL, Kind.GREETING})
 
 
@@ -101,7 +102,8 @@ def _looks(read: Written) -> Gate:
 def _covered(known: Lexicon, pieces: list[Piece], parent: parents.Said, reply: Reply) -> tuple[list[Found], list[int]]:
     """The phrases that count, and the pieces that are left."""
     found, left = known.cover(pieces)
-    spoken = {language for one in found if one.kind in CUES for language in one.languages} | {reply.language}
+    tell = CUES | {Kind.GREETING, Kind.THANKS}
+    spoken = {language for one in found if one.kind in tell for language in one.languages} | {reply.language}
     over = set(left)
     kept = []
     for one in found:
@@ -111,8 +113,11 @@ def _covered(known: Lexicon, pieces: list[Piece], parent: parents.Said, reply: R
         elif not _said_before(one, pieces, parent):
             over.update(range(one.start, one.stop))
     kept = [one for one in kept if one.kind not in _KIND_WORDS or not _said_before(one, pieces, parent)]
+    kept, over = _strangers(known, pieces, kept, over)
     if any(one.kind == Kind.ALONE for one in kept) and any(one.kind in _HEAVY for one in kept):
         kept, over = _not_cues(kept, over, [one for one in kept if one.kind == Kind.ALONE])
+    if not any(one.kind in _OF_PRAISE for one in kept):
+        kept, over = _things_of_their_own(known, pieces, kept, over)
     if any(one.kind == Kind.THING for one in kept):
         kept = [one._replace(kind=Kind.PRAISE) if one.kind in _PRAISING else one for one in kept]
     else:
@@ -122,17 +127,43 @@ def _covered(known: Lexicon, pieces: list[Piece], parent: parents.Said, reply: R
     return kept, sorted(over)
 
 
+def _things_of_their_own(
+    known: Lexicon, pieces: list[Piece], kept: list[Found], over: set[int]
+) -> tuple[list[Found], set[int]]:
+    """What is only praised: "great tone" praises, but "true, the tone" says something; "answer" goes with either."""
+    things = [one for one in kept if one.kind == Kind.THING and not known.goes_along(pieces[one.start : one.stop])]
+    return _left_over(things, kept, over)
+
+
 def _said_before(one: Found, pieces: list[Piece], parent: parents.Said) -> bool:
     return {piece.word for piece in pieces[one.start : one.stop]} <= parent.words
 
 
+def _strangers(known: Lexicon, pieces: list[Piece], kept: list[Found], over: set[int]) -> tuple[list[Found], set[int]]:
+    """Cues of another language: "safe" agrees in German, but in "yes, it is safe" it is something new."""
+    cues = [one for one in kept if one.kind in CUES - {Kind.ALONE} and pieces[one.start].word[0].isalnum()]
+    spoken = {code for one in cues for code in one.languages}
+    strange = [
+        one
+        for one in kept
+        if one.kind == Kind.ALONE
+        and spoken
+        and not one.languages & spoken
+        and not known.goes_along(pieces[one.start : one.stop])
+    ]
+    return _left_over(strange, kept, over)
+
+
+def _left_over(these: list[Found], kept: list[Found], over: set[int]) -> tuple[list[Found], set[int]]:
+    """Take them from what counts to what is left."""
+    return [one for one in kept if one not in these], over.union(*(range(one.start, one.stop) for one in these))
+
+
 def _not_cues(kept: list[Found], over: set[int], no_cues: list[Found]) -> tuple[list[Found], set[int]]:
     """These are no cues here; where no other cue is, they are left over."""
-    others = any(one.kind in CUES and one not in no_cues for one in kept)
-    if not others:
-        for one in no_cues:
-            over.update(range(one.start, one.stop))
-    return [one for one in kept if one not in no_cues], over
+    if any(one.kind in CUES and one not in no_cues for one in kept):
+        return [one for one in kept if one not in no_cues], over
+    return _left_over(no_cues, kept, over)
 
 
 def _minus_parent(

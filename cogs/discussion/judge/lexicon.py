@@ -66,6 +66,7 @@ class Lexicon:
     tree: dict[str, Any] = field(default_factory=dict)
     known: set[str] = field(default_factory=set)
     native: dict[tuple[str, ...], dict[str, Kind]] = field(default_factory=dict)
+    fillers: set[tuple[str, ...]] = field(default_factory=set)
     joined: dict[str, tuple[str, ...]] = field(default_factory=dict)
     squeezed: dict[str, str] = field(default_factory=dict)
     mistyped: dict[str, str] = field(default_factory=dict)
@@ -98,6 +99,8 @@ class Lexicon:
         node = self.tree
         for word in words:
             node = node.setdefault(word, {})
+        if kind in {Kind.FILLER, Kind.LIGHT}:
+            self.fillers.add(words)
         if kind in NATIVE:
             self.native.setdefault(words, {}).setdefault(code, kind)
         if (meaning := self._agreed(node.get(_END), kind, code)) is not None:
@@ -263,6 +266,10 @@ class Lexicon:
         listed = self.native.get(words) or self.native.get(tuple(map(self._unnamed, pieces))) or {}
         spoken = [kind for code, kind in listed.items() if code in languages]
         return min(spoken, default=None)
+
+    def goes_along(self, pieces: Sequence[Piece]) -> bool:
+        """Whether it may stand beside a cue in some language, whatever else it is."""
+        return tuple(piece.word for piece in pieces) in self.fillers
 
     def _unnamed(self, piece: Piece) -> str:
         return NAMED if self._names(piece) or piece.word not in self.known else piece.word
