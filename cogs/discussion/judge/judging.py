@@ -141,15 +141,16 @@ def _said_before(one: Found, pieces: list[Piece], parent: parents.Said) -> bool:
 
 def _strangers(known: Lexicon, pieces: list[Piece], kept: list[Found], over: set[int]) -> tuple[list[Found], set[int]]:
     """Cues of another language: "safe" agrees in German, but in "yes, it is safe" it is something new."""
+    alone = [one for one in kept if one.kind == Kind.ALONE]
     cues = [one for one in kept if one.kind in CUES - {Kind.ALONE} and pieces[one.start].word[0].isalnum()]
+    if not alone or not cues:
+        return kept, over
     spoken = {code for one in cues for code in one.languages}
+    for one in kept:
+        if one.kind in NATIVE:
+            spoken = spoken & known.speakers(pieces[one.start : one.stop]) or spoken
     strange = [
-        one
-        for one in kept
-        if one.kind == Kind.ALONE
-        and spoken
-        and not one.languages & spoken
-        and not known.goes_along(pieces[one.start : one.stop])
+        one for one in alone if not one.languages & spoken and not known.goes_along(pieces[one.start : one.stop])
     ]
     return _left_over(strange, kept, over)
 

@@ -262,10 +262,15 @@ class Lexicon:
 
     def native_kind(self, pieces: Sequence[Piece], languages: set[str]) -> Kind | None:
         """What a phrase does in one of these languages that goes only with cues of its own."""
+        return min((kind for code, kind in self._native(pieces).items() if code in languages), default=None)
+
+    def speakers(self, pieces: Sequence[Piece]) -> set[str]:
+        """The languages in which a phrase goes with cues of its own."""
+        return set(self._native(pieces))
+
+    def _native(self, pieces: Sequence[Piece]) -> dict[str, Kind]:
         words = tuple(piece.word for piece in pieces)
-        listed = self.native.get(words) or self.native.get(tuple(map(self._unnamed, pieces))) or {}
-        spoken = [kind for code, kind in listed.items() if code in languages]
-        return min(spoken, default=None)
+        return self.native.get(words) or self.native.get(tuple(map(self._unnamed, pieces))) or {}
 
     def goes_along(self, pieces: Sequence[Piece]) -> bool:
         """Whether it may stand beside a cue in some language, whatever else it is."""
