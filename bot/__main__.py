@@ -1,4 +1,4 @@
-"""The command line: `studyhall run`, `check`, `migrate`, `renew-identity`, `version`."""
+"""The command line: `studyhall run`, `check`, `migrate`, `renew-identity`, `replies`, `version`."""
 
 from __future__ import annotations
 
@@ -19,6 +19,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if asked.command == "version":
         print(f"studyhall {__version__}")
         return 0
+    if asked.command == "replies":
+        from bot.replies import judge_file  # noqa: PLC0415 - each command imports only what it needs
+
+        return judge_file(asked.file, copies=asked.copies)
     try:
         config = load(_config_file(asked.config))
     except Misconfigured as error:
@@ -53,6 +57,21 @@ def _parser() -> argparse.ArgumentParser:
     commands.add_parser("migrate", parents=[config], help="bring the database to this version's schema")
     commands.add_parser(
         "renew-identity", parents=[config], help="Matrix: replace an identity whose keys were lost; it asks before"
+    )
+    replies = commands.add_parser(
+        "replies",
+        help="say which replies only agree, praise or repeat",
+        description="Reads lines of JSON and writes lines of JSON. It needs no configuration, and stores nothing.",
+    )
+    replies.add_argument(
+        "file",
+        metavar="FILE.jsonl",
+        type=Path,
+        help='lines {"id", "text", "parent"?, "prior"?, "context"? (discussion, chat or help), "lang"?}; '
+        "- reads standard input",
+    )
+    replies.add_argument(
+        "--copies", action="store_true", help='lines {"id", "earlier", "later"} instead: is the later one a copy?'
     )
     commands.add_parser("version", help="print the version")
     return parser

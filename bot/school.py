@@ -18,7 +18,8 @@ from bot.core import Core
 from bot.desk import Desk, listed
 from bot.language import Catalogue, Clock, Platform, Unusable, WallClock
 from cogs.courses import Courses
-from cogs.discussion import Discussions, Hints, HintSettings, Overview, Report
+from cogs.discussion import Alike, Discussions, Hints, HintSettings, Overview, Report
+from cogs.discussion.judge import prepare
 from cogs.feedback import Feedback
 from cogs.groups import Groups
 from cogs.linking import Linking
@@ -44,9 +45,22 @@ PAUSES = (1, 5, 30, 300)
 def features() -> Catalogue:
     """Everything that Studyhall does."""
     groups, hints, feedback, tutors = Groups(), Hints(), Feedback(), Tutors()
-    courses = Courses(leaving=[groups.forget, feedback.forget, tutors.forget])
+    discussions = Discussions(hints)
+    courses = Courses(leaving=[groups.forget, discussions.forget, feedback.forget, tutors.forget])
     catalogue = Catalogue(
-        [courses, groups, Discussions(hints), hints, Overview(), HintSettings(), Report(), feedback, tutors, Linking()]
+        [
+            courses,
+            groups,
+            discussions,
+            hints,
+            Overview(),
+            HintSettings(),
+            Report(),
+            Alike(),
+            feedback,
+            tutors,
+            Linking(),
+        ]
     )
     catalogue.add(Desk(catalogue))
     return catalogue
@@ -107,6 +121,7 @@ async def _run(config: Config, writer: Writer, script: Path | None, asked: async
         clock = front.clock
         platforms[front.world.name] = front.world
     core = Core(catalogue, writer, clock, platforms)
+    await asyncio.to_thread(prepare)
     await core.start()
     log.info("ready", platforms=sorted(platforms))
     lost: list[str] = []

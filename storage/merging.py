@@ -31,7 +31,7 @@ from sqlalchemy import (
 from storage.people import accounts, people
 from storage.schema import Serial, metadata
 
-PERSONS = frozenset({"person_id", "owner_id", "learner_id", "tutor_id"})
+PERSONS = frozenset({"person_id", "owner_id", "learner_id", "tutor_id", "earlier_person_id", "later_person_id"})
 """What a column is called that holds a person."""
 
 _APART = frozenset({"accounts", "links", "link_tries", "timers"})

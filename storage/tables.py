@@ -1,6 +1,7 @@
 """Every table, for migrations and checks: importing this fills the metadata."""
 
 from storage import (
+    answers,
     buttons,
     courses,
     discussions,
@@ -22,6 +23,7 @@ from storage import (
 from storage.schema import metadata
 
 __all__ = [
+    "answers",
     "buttons",
     "courses",
     "discussions",

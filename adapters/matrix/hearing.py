@@ -20,7 +20,7 @@ from adapters.matrix.ours import Ours
 from adapters.matrix.places import Places, account, parts, place_id
 from adapters.matrix.settings import Settings
 from adapters.matrix.wire import BAD, FORBIDDEN, MISSING, RELATIONS, Trouble, Wire
-from bot.language import Asked, Core, Invocation, Kind, Place, Pressed, Rank, Said, Source
+from bot.language import Account, Asked, Core, Invocation, Kind, Place, Pressed, Rank, Said, Source
 
 log = structlog.get_logger()
 
@@ -122,8 +122,9 @@ class Hearing:
             self.used(room)
         else:
             where = place if direct or heard is None else replace(heard, home=place.home)
-            parent = "" if direct else await self._parent(room, event["sender"], words)
-            await self.core.take(Said(await self._source(event, where, words.root), words.text, parent=parent))
+            by, parent = (None, "") if direct else await self._parent(room, event["sender"], words)
+            source = await self._source(event, where, words.root)
+            await self.core.take(Said(source, words.text, parent=parent, parent_by=by))
 
     async def _pressed(self, room: str, words: Words, *, direct: bool) -> str | None:
         """The token of a choice that was typed: in reply to its message, or alone with us."""
@@ -147,13 +148,13 @@ class Hearing:
         elif heard is not None:
             source = await self._source(event, replace(heard, home=await self._places.home(room)), "")
             _, changed = await self._written(room, words.of)  # it knows what it replies to
-            parent = await self._parent(room, event["sender"], changed)
-            await self.core.take(Said(source, words.text, edited=True, parent=parent))
+            by, parent = await self._parent(room, event["sender"], changed)
+            await self.core.take(Said(source, words.text, edited=True, parent=parent, parent_by=by))
 
-    async def _parent(self, room: str, user: str, said: Words) -> str:
-        """What a classmate wrote and this replies to, or what its thread is about. The bot is nobody's classmate."""
+    async def _parent(self, room: str, user: str, said: Words) -> tuple[Account | None, str]:
+        """Which classmate wrote what this replies to, or what its thread is about. The bot is nobody's classmate."""
         author, theirs = await self._written(room, said.to or said.root)
-        return "" if author in {user, self._settings.user} else theirs.text
+        return (None, "") if author in {"", user, self._settings.user} else (account(author), theirs.text)
 
     async def _written(self, room: str, event: str) -> tuple[str, Words]:
         """Who wrote something, and what it says after its last change; nothing, where that cannot be known."""

@@ -59,7 +59,8 @@ class Said:
     """A message. Where commands are typed, the adapter has cut off the prefix and says `command=True`.
 
     `edited` says that it was said before, in other words: in `before`, where the platform still knows them. `parent` is
-    what somebody else wrote and this replies to, where the platform tells it; it is never stored.
+    what somebody else wrote and this replies to, where the platform tells it, `parent_by` who that is; the words are
+    never stored.
     """
 
     source: Source
@@ -68,6 +69,7 @@ class Said:
     edited: bool = False
     before: str = ""
     parent: str = ""
+    parent_by: Account | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import Connection, select
 
 from storage import (
+    answers,
     bound,
     courses,
     drafts,
@@ -79,8 +80,10 @@ def fill(db: Connection, community: int = SCHOOL) -> tuple[int, int, int]:
         feedback.give(db, community, work, person, parts, NOW)
         tutoring.offer(db, community, algebra, person, f"topics of {person}", 2, NOW)
         hints.spare(db, community, person, "hints", on=True)
-        hints.add(db, community, algebra, 1, person, "sent", "", NOW)
+        hints.add(db, community, algebra, 1, person, "sent", "agree_only", "", NOW)
         reminded.note(db, community, 1, person, NOW)
+        answers.keep(db, community, 1, person, f"an answer of {person}", NOW, 40)
+    answers.note(db, community, algebra, answers.Kept(ben, "the same"), answers.Kept(eda, "the same!"), NOW)
     feedback.ask(db, community, logic, eda, "an essay", "", NOW)
     asked = tutoring.ask(db, community, logic, eda, "sets", "this and that", "", NOW)
     tutoring.move(db, community, asked, tutoring.ASKED, ben)
@@ -125,6 +128,13 @@ async def test_one_person_has_all_that_both_had(writer: Writer) -> None:
         assert [one.work for one in feedback.mine(db, SCHOOL, 2, ada)] == ["an essay"]
         assert len(feedback.given_to(db, SCHOOL, 1)) == 2, "no feedback is lost"
         assert len(hints.of_person(db, SCHOOL, ada)) == 2
+        assert [one.answer for one in answers.of_others(db, SCHOOL, 1, ben)] == [
+            f"an answer of {ada}",
+            f"an answer of {eda}",
+        ]
+        pair = answers.first(db, SCHOOL, 1)
+        assert pair is not None
+        assert (pair.earlier_person, pair.later_person) == (ben, ada)
         assert hints.is_spared(db, SCHOOL, ada, "hints")
         current = drafts.current_on(db, SCHOOL, ada, "matrix")
         assert current is not None
