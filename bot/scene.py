@@ -37,6 +37,15 @@ class Stumble(Exception):  # noqa: N818 - carries a UserError together with what
         self.sending = sending
 
 
+class Elsewhere(Exception):  # noqa: N818 - a question
+    """The turn is about another room than it happens in; what this person may do there has to be asked."""
+
+    def __init__(self, place: Place) -> None:
+        """Ask about this room."""
+        super().__init__(place.id)
+        self.place = place
+
+
 @dataclass(frozen=True, slots=True)
 class Sending:
     """A filled-in form on its way: which draft, and what it says now."""
@@ -277,8 +286,12 @@ class Scene:
 
     def _go_back(self, place: Place) -> None:
         """Be where it was asked for, though a room that hides nothing had it answered elsewhere."""
-        if place != self.turn.place:
-            self.turn = begin(self.turn.db, self.desk, replace(self.source, place=place))
+        if place == self.turn.place:
+            return
+        known = self.source.elsewhere
+        if known is None or known[0] != place:
+            raise Elsewhere(place)
+        self.turn = begin(self.turn.db, self.desk, replace(self.source, place=place, rank=known[1]))
 
     def _remind_of_another(self) -> None:
         other = drafts.current(self.turn.db, self.turn.community, self.turn.person.id)

@@ -38,6 +38,7 @@ from bot.language import (
     Kind,
     Place,
     Posted,
+    Rank,
     Refused,
     Rooms,
     Sheet,
@@ -159,6 +160,14 @@ class Matrix:
     def _written(self, shown: Shown, place: Place) -> Written:
         alone = place.kind is Kind.DIRECT
         return written(shown, self._settings.prefix, alone=alone, limited=self._wire.limited)
+
+    async def rank(self, account: Account, place: Place) -> Rank:
+        """What their power allows, if they are there: it outlasts leaving."""
+        room = parts(place)[0]
+        with deliveries():
+            if await self._places.membership(room, account.id) != "join":
+                return Rank.GUEST
+            return await self._places.rank(room, place.home, account.id)
 
     async def send(self, place: Place, shown: Shown, key: str) -> Posted:
         """Say something in a place, in several events if it is long."""

@@ -83,6 +83,10 @@ class World:
         if self.front is not None:
             await self.front(core)
 
+    async def rank(self, account: Account, place: Place) -> Rank:  # noqa: ARG002 - the same in every room
+        """What somebody may do."""
+        return self.cast.rank(account.id)
+
     async def send(self, place: Place, shown: Shown, key: str) -> Posted:
         """Say it to everybody in the place."""
         room = self.transcript.named(place.id[1:])

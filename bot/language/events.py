@@ -22,7 +22,8 @@ class Source:
     """Who did something, and where.
 
     `event` is the platform's own id for it, the same when it is delivered twice. `rank` is read from the platform
-    at this moment. `handle` is whatever the adapter needs to answer in place, kept for it as it is.
+    at this moment. `handle` is whatever the adapter needs to answer in place, kept for it as it is. `elsewhere` is the
+    rank in the room that it is about, where that is another one; the core asks for it.
     """
 
     event: str
@@ -32,6 +33,7 @@ class Source:
     rank: Rank
     handle: str = ""
     cursor: Cursor | None = None
+    elsewhere: tuple[Place, Rank] | None = None
 
 
 @dataclass(frozen=True, slots=True)
