@@ -1,7 +1,8 @@
 """How well replies are judged, how fast, and in how much memory; beside rules that anybody would write first.
 
 `python -m benchmarks.replies` prints it. The sets are those of the tests: the packs were mended on all of them, so
-these figures say that nothing broke, not how the judge does on what it never saw.
+these figures say that nothing broke. What the judge did with each set that it had never seen stands in
+docs/decisions/009-the-judge-of-replies.md.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterable
 
-from cogs.discussion.judge import Reply, is_copy, judge
+from cogs.discussion.judge import REMEMBERED, Reply, is_copy, judge, may_be_copied
 from cogs.discussion.judge.lexicon import lexicon
 from tests.copied import pairs
 from tests.mutations import mutated
@@ -52,6 +53,7 @@ def main() -> None:
     _quality(every)
     _copies()
     _latency(every)
+    _latency_beside_earlier_answers()
     print(f"\nPacks read in {loaded:.2f} s, once; ", end="")
     print(f"{(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) / 1024:.1f} MiB more memory at its peak")
     _survival(every)
@@ -96,6 +98,21 @@ def _latency(every: list[Phrase]) -> None:
             judge(Reply(wall, parent=wall))
             worst = max(worst, (time.process_time_ns() - begun) / 1e6)
         print(f"  {name:26} {worst:6.2f} ms")
+
+
+def _latency_beside_earlier_answers() -> None:
+    """With as many earlier answers as are looked at, seen for the first time and again."""
+    answers = list(dict.fromkeys(pair.earlier for pair in pairs() if may_be_copied(pair.earlier)))
+    chance = random.Random(1)
+    for seen in ("for the first time", "again"):
+        took = []
+        for number in range(300):
+            prior = tuple(f"{number if seen != 'again' else 0} {chance.choice(answers)}" for _ in range(REMEMBERED))
+            begun = time.process_time_ns()
+            judge(Reply(chance.choice(answers), prior=prior))
+            took.append((time.process_time_ns() - begun) / 1e6)
+        cuts = statistics.quantiles(took, n=100)
+        print(f"  {REMEMBERED} earlier answers seen {seen}: p50 {cuts[49]:.2f} ms, p99 {cuts[98]:.2f} ms")
 
 
 def _survival(every: list[Phrase]) -> None:

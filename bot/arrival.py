@@ -63,13 +63,13 @@ def begin(db: Connection, desk: Desk, source: Source, known: who.Found | None = 
         if not direct and found.last_course != course.id:
             people.use_course(db, desk.community, found.id, course.id)
     rank = max(source.rank, Rank(found.rank)) if found.rank is not None else source.rank
-    person = Person(found.id, source.name, _here(db, desk.community, found.id, account, place.platform))
+    person = Person(found.id, source.name, account_on(place.platform, db, desk.community, found.id, account))
     find = functools.partial(_find, db, desk.community, place.platform)
     return Turn(db, desk.community, person, place, rank, desk.at, course, find, found.rank is not None, desk.hears)
 
 
-def _here(db: Connection, community: int, person: int, account: Account, platform: str) -> Account:
-    """Their account on the platform of the place: a form that was begun there may be finished elsewhere."""
+def account_on(platform: str, db: Connection, community: int, person: int, account: Account) -> Account:
+    """Their account on a platform, else the one that they act with: what was begun there may be finished elsewhere."""
     if platform == account.platform:
         return account
     known = people.by_id(db, community, person)

@@ -146,7 +146,7 @@ class Core:
         try:
             outcome = await self._writer.run(work, rescue=rescue, committed=self._committed)
         except Elsewhere as question:
-            return await self.take(await self._with_rank(event, question.place))
+            return await self.take(await self._with_rank(event, question))
         except Exception as error:  # noqa: BLE001 - a platform must go on, and the person must hear of it
             log.error("turn not saved", kind=type(error).__name__)  # noqa: TRY400 - the statement may hold words
             if not isinstance(error, SQLAlchemyError):
@@ -156,15 +156,15 @@ class Core:
         self._remember(event.source.place, outcome.language)
         return outcome.answered
 
-    async def _with_rank(self, event: Event, place: Place) -> Event:
+    async def _with_rank(self, event: Event, question: Elsewhere) -> Event:
         """The same event, knowing what whoever acts may do in that room at this moment."""
-        source = event.source
-        try:
-            rank = await self._platforms[place.platform].rank(source.account, place)
-        except (Away, Refused) as error:
-            log.warning("a rank is not known", kind=type(error).__name__)
-            rank = Rank.GUEST
-        return replace(event, source=replace(source, elsewhere=(place, rank)))
+        place, account, rank = question.place, question.account, Rank.GUEST
+        if account.platform == place.platform:
+            try:
+                rank = await self._platforms[place.platform].rank(account, place)
+            except (Away, Refused) as error:
+                log.warning("a rank is not known", kind=type(error).__name__)
+        return replace(event, source=replace(event.source, elsewhere=(place, rank)))
 
     def _remember(self, place: Place, language: str) -> None:
         if language == "en":

@@ -6,14 +6,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from bot import interview
-from bot.arrival import begin
+from bot.arrival import account_on, begin
 from bot.keys import effect_key
 from bot.language.catalogue import Catalogue, Missing
 from bot.language.command import questions
 from bot.language.errors import UserError
 from bot.language.events import Asked, Said, Source, Submitted
 from bot.language.message import Answer, Button, Form, Invocation, Json, Message
-from bot.language.people import Kind, Place
+from bot.language.people import Account, Kind, Place
 from bot.language.platform import Platform, Sheet
 from bot.language.turn import Turn
 from bot.language.words import clean, text, tidy
@@ -40,10 +40,11 @@ class Stumble(Exception):  # noqa: N818 - carries a UserError together with what
 class Elsewhere(Exception):  # noqa: N818 - a question
     """The turn is about another room than it happens in; what this person may do there has to be asked."""
 
-    def __init__(self, place: Place) -> None:
-        """Ask about this room."""
+    def __init__(self, place: Place, account: Account) -> None:
+        """Ask about this room, and their account there if they have one."""
         super().__init__(place.id)
         self.place = place
+        self.account = account
 
 
 @dataclass(frozen=True, slots=True)
@@ -296,7 +297,8 @@ class Scene:
             return
         known = self.source.elsewhere
         if known is None or known[0] != place:
-            raise Elsewhere(place)
+            here = self.turn.person
+            raise Elsewhere(place, account_on(place.platform, self.turn.db, self.turn.community, here.id, here.account))
         self.turn = begin(self.turn.db, self.desk, replace(self.source, place=place, rank=known[1]))
 
     def _current(self) -> drafts.Draft | None:

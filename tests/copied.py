@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-PAIRS = Path(__file__).parent / "rules" / "copies" / "pairs.toml"
+FOLDER = Path(__file__).parent / "rules" / "copies"
 LOOKALIKE = str.maketrans("aeo", "аео")
 
 
@@ -23,12 +23,13 @@ class Pair(NamedTuple):
 
 def pairs() -> Iterator[Pair]:
     """Every pair; the changes are the same each time."""
-    found = tomllib.loads(PAIRS.read_text(encoding="utf-8"))
-    for part in ("copies", "own"):
-        for line in found[part].strip().split("\n"):
-            earlier, later = line.replace("⏎", "\n").split(" => ")
-            yield Pair(part, earlier, later, part == "copies")
-    answers = found["long"].strip().split("\n")
+    sets = {path.stem: tomllib.loads(path.read_text(encoding="utf-8")) for path in sorted(FOLDER.glob("*.toml"))}
+    for found in sets.values():
+        for part in ("copies", "own"):
+            for line in found[part].strip().split("\n"):
+                earlier, later = line.replace("⏎", "\n").split(" => ")
+                yield Pair(part, earlier, later, part == "copies")
+    answers = sets["pairs"]["long"].strip().split("\n")
     for number, answer in enumerate(answers):
         for how, later in _changed(answer, random.Random(number)):
             yield Pair(how, answer, later, copy=True)

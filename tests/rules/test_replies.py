@@ -53,6 +53,7 @@ def test_what_a_reply_amounts_to(said: str, label: Label) -> None:
         (Reply("I agree", where=Where.CHAT), Gate.PLACE),
         (Reply("I agree", where=Where.HELP), Gate.PLACE),
         (Reply("yes", "Is it even?"), Gate.ASKED),
+        (Reply("yes", asked=True), Gate.ASKED),
         (Reply("same", "I am so tired"), Gate.COMPANY),
         (Reply("agree " * 500), Gate.LONG),
         (Reply("I agree https://example.org"), Gate.LINK),
@@ -72,6 +73,10 @@ def test_the_evidence_names_the_cues_and_what_is_left() -> None:
     evidence = judge(Reply("I agree, whales too")).evidence
     assert evidence.cues == ("i agree",)
     assert evidence.left == ("whales",)
+
+
+def test_the_evidence_names_nobody() -> None:
+    assert judge(Reply("I agree with Zebulon, so true!")).evidence.cues == ("agree with …", "so true")
 
 
 def test_a_reply_that_repeats_an_earlier_answer_is_a_copy() -> None:

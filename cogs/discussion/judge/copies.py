@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from bot.language import clean
 from cogs.discussion.judge.lexicon import lexicon
 from cogs.discussion.judge.packs import CUES, Kind
 from cogs.discussion.judge.writing import NAMED, Piece, fold, written
@@ -22,10 +23,13 @@ LOOKED_AT = 1500
 REMEMBERED = 40
 """Of the earlier answers, the latest so many are looked at."""
 
+LOOKED_CLOSER_AT = 6
+"""Of these, so many that have most words in common with it."""
+
 BRIEF = 9
 """Words below which nothing is a copy."""
 
-FACT = 14
+FACT = 16
 """Words below which only a thought ("because", "I think") can be copied, and no bare fact."""
 
 CONTENT = 5
@@ -43,6 +47,9 @@ TAKEN = 0.6
 STRETCHES = 0.55
 """The share of neighbouring words that are neighbours there, too."""
 
+SHARED = 0.3
+"""The share of words that two texts have in common to the letter, or they are not looked at any closer."""
+
 THOUGHT = 4
 """New words in a row that are a thought of one's own."""
 
@@ -53,12 +60,16 @@ _QUERY = re.compile(
     r"\bSELECT\b.*\bFROM\b|\b(?:def|return|import|print|console|public|static|void|var|const|lambda)\b.*[(:;]",
     re.DOTALL,
 )
+_WORDS = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]|[^\W\d_\u3040-\u30ff\u3400-\u9fff]{4,}|[\u0900-\u097f]{3,}")
 _SENTENCE = re.compile(r"[^.!?。！？؟।\n]+")
 _CJK_CHAR = re.compile("[\u3040-\u30ff\u3400-\u9fff]")
 _WORD, _LONG_WORD = 5, 8
 """Letters from which one wrong letter, and two, still make the same word."""
 
 _SHORTEST = 4
+
+_STEM = 0.6
+"""The share of the longer word that two forms of one word have in common from their beginning."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +78,7 @@ class Answer:
 
     words: tuple[str, ...]
     content: tuple[str, ...]
+    held: frozenset[str]
     sentences: tuple[tuple[str, ...], ...]
     negations: frozenset[str]
     in_characters: bool
@@ -96,6 +108,7 @@ def _only_wraps(pieces: list[Piece]) -> bool:
     return not left and any(one.kind in CUES or one.kind in {Kind.THANKS, Kind.GREETING, Kind.LIGHT} for one in found)
 
 
+@lru_cache(maxsize=256)
 def answer(text: str, without: frozenset[str] = frozenset()) -> Answer:
     """Take a text apart; `without` are the prompt's words."""
     known, alike = lexicon(), _alike()
@@ -104,7 +117,7 @@ def answer(text: str, without: frozenset[str] = frozenset()) -> Answer:
     negations: set[str] = set()
     for sentence in _SENTENCE.findall(_reduced(_unquoted(text))):
         pieces = _pieces(sentence)
-        if not pieces or (len(pieces) <= BRIEF and _only_wraps(pieces)):
+        if not pieces or _only_wraps(pieces):
             continue
         words = [piece.word.replace("'", "") for piece in pieces if piece.word != NAMED]
         every += words
@@ -114,7 +127,9 @@ def answer(text: str, without: frozenset[str] = frozenset()) -> Answer:
             sentences.append(content)
     flat = tuple(word for sentence in sentences for word in sentence)
     characters = sum(1 for word in every if _CJK_CHAR.match(word))
-    return Answer(tuple(every), flat, tuple(sentences), frozenset(negations), characters * 2 > len(every))
+    return Answer(
+        tuple(every), flat, frozenset(flat), tuple(sentences), frozenset(negations), characters * 2 > len(every)
+    )
 
 
 def _unquoted(text: str) -> str:
@@ -162,12 +177,30 @@ def copied_from(later: str, prior: Sequence[str], prompt: str = "") -> int | Non
     new = answer(later, asked)
     if not _long_enough(new) or _is_code(later):
         return None
-    first = max(0, len(prior) - REMEMBERED)
-    for place in range(len(prior) - 1, first - 1, -1):
+    for place in _closest(later, prior):
         old = answer(prior[place], asked)
         if _long_enough(old) and _repeats(old, new):
             return place
     return None
+
+
+def _closest(later: str, prior: Sequence[str]) -> list[int]:
+    """Which earlier answers are worth a closer look, the most alike first."""
+    own = _rough(later)
+    alike = []
+    for place in range(max(0, len(prior) - REMEMBERED), len(prior)):
+        words = _rough(prior[place])
+        share = len(own & words) / max(1, min(len(own), len(words)))
+        if share >= SHARED / 2:
+            alike.append((share, place))
+    return [place for _, place in sorted(alike, reverse=True)[:LOOKED_CLOSER_AT]]
+
+
+@lru_cache(maxsize=256)
+def _rough(text: str) -> frozenset[str]:
+    """The words of a text at a glance, or its characters where words are not spaced."""
+    alike = _alike()
+    return frozenset(alike.get(word, word) for word in _WORDS.findall(fold(clean(text[:LOOKED_AT])).lower()))
 
 
 def _long_enough(one: Answer) -> bool:
@@ -190,15 +223,15 @@ def _is_code(text: str) -> bool:
 
 
 def _repeats(old: Answer, new: Answer) -> bool:
-    known = frozenset(old.content)
-    fresh = [word not in known and not _near(word, known) for word in new.content]
+    if len(old.held & new.held) < SHARED * min(len(old.held), len(new.held)):
+        return False
+    fresh = [word not in old.held and not _near(word, old.held) for word in new.content]
     share = sum(fresh) / len(fresh)
     if share > (NEW_IN_CHARACTERS if new.in_characters else NEW):
         return False
     if _denies(old, new) or _denies(new, old) or _other_numbers(old, new) or _adds(new, fresh):
         return False
-    held = frozenset(new.content)
-    taken = sum(word in held or _near(word, held) for word in old.content) / len(old.content)
+    taken = sum(word in new.held or _near(word, new.held) for word in old.content) / len(old.content)
     return taken >= TAKEN or _stretches(old, new) >= STRETCHES
 
 
@@ -206,8 +239,11 @@ def _near(word: str, among: frozenset[str]) -> bool:
     """Whether one of them is the same word, with a slip of the finger or another ending."""
     if len(word) < _WORD:
         return False
-    from rapidfuzz.distance import DamerauLevenshtein  # noqa: PLC0415 - only where something looks like a copy
+    from rapidfuzz.distance import DamerauLevenshtein, Prefix  # noqa: PLC0415 - only where something looks like a copy
 
+    stem = max(_WORD, len(word) * _STEM)
+    if any((shared := Prefix.similarity(word, one)) >= stem and shared >= _STEM * len(one) for one in among):
+        return True  # another form of the same word: "producing" and "production"
     allowed = 1 if len(word) < _LONG_WORD else 2
     return any(
         abs(len(one) - len(word)) <= allowed

@@ -38,7 +38,7 @@ def judge(reply: Reply) -> Judgement:
 
 
 def prepare() -> None:
-    """Read the packs now (about a second) rather than at the first reply."""
+    """Read the packs now (half a second or so) rather than at the first reply."""
     lexicon()
 
 

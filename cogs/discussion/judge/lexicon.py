@@ -17,13 +17,16 @@ from cogs.discussion.judge.packs import ABOUT_PARENTS, CUES, KEYS, NATIVE, Kind,
 from cogs.discussion.judge.writing import NAMED, Piece, fold, squeezed, stretched, written
 
 _END = ""
-"""In the tree, under which a phrase ends: no word is empty."""
+"""In the tree, under which a phrase ends that is also the beginning of another: no word is empty."""
 
 _LETTERS = 6
 """Phrases of at least so many letters are also known written as one word."""
 
 _TYPED = 6
 """Cue words of at least so many letters are known with one letter doubled, missing or swapped."""
+
+_RUN_TOGETHER = 3
+"""Words of the phrases that are known written as one."""
 
 _SHORT = 2
 """Words of the phrases that are said most, whose slips of the finger are known."""
@@ -96,15 +99,13 @@ class Lexicon:
             self.alike.update((word, first) for word in same if word not in self.alike)
 
     def _phrase(self, words: tuple[str, ...], kind: Kind, code: str) -> None:
-        node = self.tree
-        for word in words:
-            node = node.setdefault(word, {})
+        node, last = self._place(words)
         if kind in {Kind.FILLER, Kind.LIGHT}:
             self.fillers.add(words)
         if kind in NATIVE:
             self.native.setdefault(words, {}).setdefault(code, kind)
-        if (meaning := self._agreed(node.get(_END), kind, code)) is not None:
-            node[_END] = meaning
+        if (meaning := self._agreed(node.get(last), kind, code)) is not None:
+            node[last] = meaning
         cue = kind in CUES and len(words) <= _SHORT
         for word in words:
             if word not in self.known or (cue and len(word) >= _TYPED and word not in self.whole):
@@ -112,8 +113,19 @@ class Lexicon:
                 if word.isascii() and word.isalpha():
                     self._spelled_otherwise(word, cue=cue)
         together = "".join(words)
-        if kind == Kind.AGREE and 1 < len(words) <= 2 * _SHORT and len(together) >= _LETTERS and together.isascii():
+        if kind == Kind.AGREE and 1 < len(words) <= _RUN_TOGETHER and len(together) >= _LETTERS and together.isascii():
             self.joined.setdefault(together, words)
+
+    def _place(self, words: tuple[str, ...]) -> tuple[dict[str, Any], str]:
+        """Where in the tree a phrase ends. Where nothing goes on is a leaf: most are, and it saves a dict each."""
+        node = self.tree
+        for word in words[:-1]:
+            below = node.get(word)
+            if not isinstance(below, dict):
+                below = node[word] = {} if below is None else {_END: below}
+            node = below
+        below = node.get(words[-1])
+        return (below, _END) if isinstance(below, dict) else (node, words[-1])
 
     def _agreed(self, before: Meaning | None, kind: Kind, code: str) -> Meaning | None:
         """What a phrase means that another pack, or another list, may have as well; none if that one stays."""
@@ -231,13 +243,13 @@ class Lexicon:
         return chosen, left
 
     def _starting(self, pieces: list[Piece], start: int) -> Iterable[Found]:
-        reached = [(self.tree, start)]
+        reached: list[tuple[Any, int]] = [(self.tree, start)]
         while reached:
             node, at = reached.pop()
-            meaning = node.get(_END)
+            meaning = node if isinstance(node, Meaning) else node.get(_END)
             if meaning is not None and (meaning.kind != Kind.STARTER or _ends(pieces, at)):
                 yield Found(start, at, meaning.kind, meaning.languages)
-            if at == len(pieces):
+            if at == len(pieces) or meaning is node:
                 continue
             piece = pieces[at]
             if (then := node.get(piece.word)) is not None:
@@ -253,7 +265,8 @@ class Lexicon:
 
     def kind_of(self, word: str) -> Kind | None:
         """What a single word does."""
-        meaning = self.tree.get(word, {}).get(_END)
+        node = self.tree.get(word)
+        meaning = node.get(_END) if isinstance(node, dict) else node
         return meaning.kind if meaning is not None else None
 
     def is_thought(self, word: str) -> bool:
