@@ -76,7 +76,7 @@ class MatrixHall(Hall):
 
     def adapt(self) -> Matrix:
         """The bot's side of it."""
-        return Matrix(self.settings())
+        return Matrix(self.settings(), self.clock)
 
     async def furnish(self, version: str = "") -> None:
         """The class before anything happens: a space with its rooms, everybody in them, and the bot invited.

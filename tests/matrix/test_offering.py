@@ -26,7 +26,7 @@ class Offered(MatrixHall):
     offers: Catalogue = trial()
 
     def adapt(self) -> Matrix:
-        return Matrix(self.settings(), commands=self.offers.commands.values())
+        return Matrix(self.settings(), self.clock, commands=self.offers.commands.values())
 
 
 @pytest.fixture
