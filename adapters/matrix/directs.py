@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 from collections import defaultdict
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 
 from adapters.matrix.making import Making
 from adapters.matrix.news import MEMBER
@@ -45,6 +47,23 @@ class Directs:
             more = {**known, user: [*known.get(user, ()), room]}
             await self._wire.put("user", self._me, "account_data", "m.direct", body=more)
             self._places.told_direct(more)
+
+    @asynccontextmanager
+    async def begun(self, user: str, room: str) -> AsyncIterator[None]:
+        """They began a conversation, and we begin none while we come there.
+
+        One that we were beginning when the process ended is finished, or left.
+        """
+        async with self._one[user]:
+            ours = await self._making.find(f"direct/{user}")
+            if ours is not None and ours not in self._places.direct.get(user, ()):
+                if await self._places.others(ours):
+                    await self.note(user, ours)
+                else:
+                    await self._wire.post("rooms", ours, "leave", body={})
+                    self._places.left(ours)
+            await self.note(user, room)
+            yield
 
     async def room(self, user: str) -> str:
         """The room in which somebody is alone with us. One that they made comes first: their client knows it as such.

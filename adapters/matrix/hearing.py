@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import nullcontext
 from dataclasses import replace
 
 import structlog
@@ -56,8 +57,11 @@ class Hearing:
         if not self._settings.welcomes(mine["sender"]):
             log.info("an invitation from elsewhere is left alone", room=room)
             return
-        if mine["content"].get("is_direct") is True:
-            await self._directs.note(mine["sender"], room)
+        direct = mine["content"].get("is_direct") is True
+        async with self._directs.begun(mine["sender"], room) if direct else nullcontext():
+            await self._join(room)
+
+    async def _join(self, room: str) -> None:
         try:
             await self._wire.post("join", room, body={}, kind="join")
         except Trouble as error:

@@ -116,7 +116,7 @@ class MatrixHall(Hall):
     async def open(self) -> Hall:
         self.hold = Hold(self.url)
         migrate(self.hold.engine)
-        self.adapter = Matrix(self.settings())
+        self.adapter = Matrix(self.settings(), self.clock)
         self._overhear()
         self.core = Core(self.catalogue(), Writer(self.hold.engine), self.clock, {"matrix": self.adapter})
         await self.core.start()
