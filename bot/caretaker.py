@@ -65,6 +65,11 @@ class Caretaker:
             return plan.place
         return await self.furnish(platform, community, key)
 
+    async def is_over(self, platform: Platform, community: int, key: str) -> bool:
+        """Whether a room is wished to be closed."""
+        plan = await self._writer.run(lambda db, _: _plan(db, community, key, platform.name))
+        return plan is not None and plan.closed
+
     async def _arrange(self, platform: Platform, at: Rooms, community: int, key: str, plan: _Plan) -> Place | None:
         """Let in who is missing and out who should not be there."""
         place = plan.place

@@ -168,6 +168,8 @@ class MatrixHall(Hall):
                 self.sent.append((path[1], said["event_id"]))
             elif path[0] == "rooms" and path[2] == "state" and path[3] == "m.room.member" and method == "PUT":
                 self.moved.append((path[1], path[4], True))
+            elif path[0] == "rooms" and path[2] == "state" and method == "PUT":
+                self.sent.append((path[1], said["event_id"]))
             elif path[0] == "rooms" and path[2] in {"invite", "kick"}:
                 self.moved.append((path[1], json.loads(data)["user_id"], path[2] == "invite"))
             elif path[0] == "createRoom":
