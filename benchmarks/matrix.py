@@ -167,8 +167,11 @@ class Contender(ABC):
         return int(status.partition("VmRSS:")[2].split()[0]) / 1024
 
     def judged(self) -> int:
+        return self.rows(self.verdicts)
+
+    def rows(self, table: str) -> int:
         with contextlib.closing(sqlite3.connect(self.database, timeout=10)) as db:
-            return int(db.execute(f"SELECT count(*) FROM {self.verdicts}").fetchone()[0])
+            return int(db.execute(f"SELECT count(*) FROM {table}").fetchone()[0])
 
 
 class Studyhall(Contender):
@@ -186,11 +189,9 @@ class Studyhall(Contender):
             await there.says(there.kim, room, f'!study course open name="Course {n}"')
             await there.says(there.ada, room, "!study course join")
             await there.says(there.kim, room, '!study discuss start prompt="How large is the angle?"')
-        await there.there.until(lambda: self._listening() == BACKLOG_ROOMS, PATIENCE)
-
-    def _listening(self) -> int:
-        with contextlib.closing(sqlite3.connect(self.database, timeout=10)) as db:
-            return int(db.execute("SELECT count(*) FROM watched").fetchone()[0])
+        await there.there.until(
+            lambda: self.rows("watched") == BACKLOG_ROOMS and not self.rows("outbox WHERE state = 'waiting'"), PATIENCE
+        )
 
 
 class Plain(Contender):
