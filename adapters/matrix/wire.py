@@ -31,6 +31,8 @@ PATIENCE = 60.0
 """Seconds for one request."""
 
 GONE_TOKEN = frozenset({"M_UNKNOWN_TOKEN", "M_MISSING_TOKEN"})
+SUSPENDED = "M_USER_SUSPENDED"
+"""The account may read, and say nothing, until an administrator lifts it."""
 NO_DEVICE = "M_UNKNOWN_DEVICE"
 NOT_OURS = "M_EXCLUSIVE"
 """The alias of a room that we make is not among those in the application service's registration."""
@@ -196,6 +198,9 @@ def deliveries() -> Iterator[None]:
     try:
         yield
     except Trouble as error:
+        if error.code == SUSPENDED:
+            log.error("the account is suspended; an administrator of the homeserver can lift it")  # noqa: TRY400 - told, not traced
+            raise Away from error
         if error.status == UNAUTHORIZED or error.code in GONE_TOKEN:
             raise Away from error
         if error.status in {BAD, FORBIDDEN, MISSING, TOO_LARGE}:

@@ -168,3 +168,19 @@ async def test_an_account_that_is_deactivated_is_told_to_the_owner(
         await running.running
         assert "deactivated" in running.lost[0]
         await running.terminal_goes_on()
+
+
+async def test_what_was_asked_while_the_account_was_suspended_is_answered_afterwards(
+    there: Homeserver, tmp_path: Path, sqlite_url: str
+) -> None:
+    how = settings(there, tmp_path)
+    async with program(how, sqlite_url):
+        kim, room = await room_with(there, how.user)
+        await is_answered(there, kim, room, how.user)
+        admin = await there.admin()
+        await admin.put(ADMIN, "suspend", how.user, body={"suspend": True})
+        await kim.says(room, ASKED)
+        await there.quiet(2)
+        before = len([one for one in kim.sees(room) if one.author_id == how.user])
+        await admin.put(ADMIN, "suspend", how.user, body={"suspend": False})
+        await there.until(lambda: len([one for one in kim.sees(room) if one.author_id == how.user]) > before, 60)
