@@ -137,7 +137,8 @@ class Contender(ABC):
             assert time.perf_counter() < end, f"it never answers: {(self.folder / 'log').read_text()[-2_000:]}"
 
     async def stop(self) -> None:
-        self.process.kill()
+        with contextlib.suppress(ProcessLookupError):
+            self.process.kill()
         await self.process.wait()
 
     async def answered(self, commands: int) -> list[float]:
@@ -222,15 +223,17 @@ def _percent(values: Sequence[float], share: float) -> float:
 async def measured(kind: type[Contender], there: Class, arguments: argparse.Namespace) -> dict[str, float]:
     with _folder() as folder:
         bot = kind(there, folder)
-        await bot.start()
-        await bot.prepare()
-        await bot.stop()
-        found = {"start, s": await bot.start(), "MiB after it": bot.memory()}
-        times = await bot.answered(arguments.commands)
-        found |= {"command, p50 ms": _percent(times, 0.5), "command, p95 ms": _percent(times, 0.95)}
-        found["backlog, s"] = await bot.read_up(arguments.backlog)
-        found["MiB at the end"] = bot.memory()
-        await bot.stop()
+        try:
+            await bot.start()
+            await bot.prepare()
+            await bot.stop()
+            found = {"start, s": await bot.start(), "MiB after it": bot.memory()}
+            times = await bot.answered(arguments.commands)
+            found |= {"command, p50 ms": _percent(times, 0.5), "command, p95 ms": _percent(times, 0.95)}
+            found["backlog, s"] = await bot.read_up(arguments.backlog)
+            found["MiB at the end"] = bot.memory()
+        finally:
+            await bot.stop()
         return found
 
 
