@@ -36,8 +36,8 @@ async def somebody(bot: Sealed, client: str) -> Person:
 
 
 async def with_older_client(bot: Sealed, login: Login | None = None) -> Person:
-    """Ada on a device that nobody signed, once its keys are known to the server."""
-    ada = await bot.there.with_element("Ada", identity=False, signed=False, account=login)
+    """Ada on a device that nobody signed, once its keys are known to the server; it takes long to ask for others'."""
+    ada = await bot.there.with_element("Ada", identity=False, signed=False, slow=True, account=login)
     while ada.account.device not in await published(bot, ada):
         await bot.there.quiet(0.1)
     return ada

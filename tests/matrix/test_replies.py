@@ -36,6 +36,8 @@ async def talk(synapse: Synapse, tmp_path: Path, sqlite_url: str) -> AsyncIterat
 async def says(talk: MatrixHall, who: str, words: str, **how: Message) -> Message:
     said = await talk.people[who].says(talk.rooms["algebra"], words, **how)  # type: ignore[arg-type]  # reply_to, thread
     await talk._hears(said)
+    phones = [one.phone for one in talk.people.values()]
+    await talk.there.until(lambda: all(said.id in one.timeline(said.room_id).events for one in phones))
     return said
 
 

@@ -11,7 +11,7 @@ import pytest
 from aiohttp import web
 from nio import MegolmEvent, RoomSendResponse
 
-from adapters.matrix.keys import NotCovered
+from adapters.matrix.keys import NotCovered, client
 from tests.matrix_keys.conftest import Cast
 from tests.matrix_keys.homeserver import Fault, Homeserver
 from tests.matrix_keys.people import BOT, Bot, Somebody
@@ -228,7 +228,13 @@ async def test_a_device_that_was_given_away_reads_nothing_more(
     assert await heard(ada) == ["one", "two"]
 
 
-async def test_a_device_without_keys_keeps_nobody_else_from_reading(
+async def new_one_time_keys(who: Somebody) -> None:
+    assert who.client.olm is not None
+    who.client.olm.uploaded_key_count = 0
+    await who.client.keys_upload()
+
+
+async def test_a_device_without_keys_keeps_nobody_else_from_reading_and_reads_it_later(
     homeserver: Homeserver, cast: Cast, ada: Somebody
 ) -> None:
     bot, ben = await cast.bot(), await cast.student("ben")
@@ -240,13 +246,26 @@ async def test_a_device_without_keys_keeps_nobody_else_from_reading(
     assert homeserver.asked.count("/keys/claim") == asked  # not again for every word
     assert await heard(ada) == ["one", "two"]
     # Ben's device gets keys, and says so.
-    assert ben.client.olm is not None
-    ben.client.olm.uploaded_key_count = 0
-    await ben.client.keys_upload()
+    await new_one_time_keys(ben)
     homeserver.changes.append((homeserver._next(), BEN))
     await bot.turn()
     await bot.say(ROOM, "three")
-    assert await heard(ben) == ["three"]
+    assert await heard(ben) == ["one", "two", "three"]
+
+
+async def test_a_device_that_is_told_of_before_its_keys_are_there_is_soon_asked_again(
+    homeserver: Homeserver, cast: Cast, ada: Somebody, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As Synapse does it: others hear of a device while its one-time keys are still being written down."""
+    monkeypatch.setattr(client, "SOON", 0.05)
+    bot, ben = await cast.bot(), await cast.student("ben")
+    homeserver.of(BEN).one_time.clear()
+    await started(bot, homeserver, ADA, BEN)
+    await bot.say(ROOM, "one")
+    await new_one_time_keys(ben)
+    await asyncio.sleep(0.2)
+    assert await heard(ben) == ["one"]
+    assert await heard(ada) == ["one"]
 
 
 @pytest.mark.parametrize(

@@ -30,7 +30,9 @@ from adapters.matrix.keys.secret import Secret
 from bot.language import Away, Clock
 
 REST = 300.0
-"""Seconds before a device without one-time keys, or a server that does not answer, is asked again."""
+"""Seconds at most before a device without one-time keys, or a server that does not answer, is asked again."""
+SOON = 2.0
+"""Seconds at first: a server tells of a device a moment before it has its one-time keys."""
 ROUNDS = 5
 """How often the room is looked at anew because it changed while keys were handed over."""
 _WELL = 200
@@ -51,9 +53,9 @@ class Client(Meeting):
         self._rooms_in_turn: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
         self._asking = asyncio.Lock()
         self._asked: set[str] = set()
-        # Who is not asked again yet, and until when in the loop's time.
+        # Who is not asked again yet, and until when in the loop's time; devices, and how long they rest after that.
         self._people_resting: dict[str, float] = {}
-        self._devices_resting: dict[Device, float] = {}
+        self._devices_resting: dict[Device, tuple[float, float]] = {}
 
     # Whose devices there are.
 
@@ -219,7 +221,7 @@ class Client(Meeting):
         """Whether there is a device that should have the room's key and has not, or has and should not.
 
         nio takes the key for shared whether or not the server took it, and does not see a device that appears while
-        it is being shared. A device that has no one-time keys cannot be helped: it is asked again after `REST`.
+        it is being shared. For a device that has no one-time keys it is held back.
         """
         olm = self.machine
         session = olm.outbound_group_sessions.get(room.room_id)
@@ -232,22 +234,11 @@ class Client(Meeting):
             return True
         if not session.shared:
             return True
-        reachable = there - session.users_shared_with - session.users_ignored - self._beyond_reach(there)
+        reachable = there - session.users_shared_with - session.users_ignored
         if reachable:
             # Those who have the key keep it; nio would make another one for everybody.
             session.shared = False
         return bool(reachable)
-
-    def _beyond_reach(self, devices: Iterable[Device]) -> set[Device]:
-        """Devices that had no one-time key to begin a session with, a moment ago."""
-        olm = self.machine
-        now = asyncio.get_running_loop().time()
-        return {
-            (user, device)
-            for user, device in devices
-            if self._devices_resting.get((user, device), now) > now
-            and olm.session_store.get(olm.device_store[user][device].curve25519) is None
-        }
 
     async def share_group_session(
         self,
@@ -279,12 +270,17 @@ class Client(Meeting):
             olm.create_outbound_group_session(room.room_id)
         session = olm.outbound_group_sessions[room.room_id]
         self.hold_back(room, session)
-        await self.begin_sessions(
+        missing = [
             olm.device_store[user][name]
             for user, names in self.get_missing_sessions(room.room_id).items()
             for name in names
             if (user, name) not in session.users_ignored
-        )
+        ]
+        await self.begin_sessions(missing)
+        unreached = [device for device in missing if self.is_stranger(device)]
+        if unreached:
+            self.keep_for(room, session, {(device.user_id, device.id) for device in unreached})
+            self.later(min(map(self.until_asked, unreached)))
         for devices, messages in olm.share_group_session_parallel(room.room_id, list(room.users), ignore):
             await self._hand_over(room.room_id, devices, messages)
         session.shared = True
@@ -304,24 +300,26 @@ class Client(Meeting):
             NotCovered: the server did not tell any.
 
         """
-        now = asyncio.get_running_loop().time()
         missing: dict[str, list[str]] = {}
         for device in devices:
-            resting = self._devices_resting.get((device.user_id, device.id), now) > now
-            if not resting and self.is_stranger(device) and device.id not in missing.setdefault(device.user_id, []):
+            stranger = self.is_stranger(device) and not self.until_asked(device)
+            if stranger and device.id not in missing.setdefault(device.user_id, []):
                 missing[device.user_id].append(device.id)
         missing = {user: names for user, names in missing.items() if names}
         if not missing:
             return
         if not isinstance(await self.keys_claim(missing), KeysClaimResponse):
             _fail()
-        store = self.machine.device_store
-        self._devices_resting |= {
-            (user, name): now + REST
-            for user, names in missing.items()
-            for name in names
-            if self.is_stranger(store[user][name])
-        }
+        now = asyncio.get_running_loop().time()
+        for one in ((user, name) for user, names in missing.items() for name in names):
+            _, rest = self._devices_resting.pop(one, (0.0, SOON))
+            if self.is_stranger(self.machine.device_store[one[0]][one[1]]):
+                self._devices_resting[one] = now + rest, min(rest * 4, REST)
+
+    def until_asked(self, device: OlmDevice) -> float:
+        """Seconds until a device that had no one-time key to begin a session with is asked again; 0 if it may be."""
+        until, _ = self._devices_resting.get((device.user_id, device.id), (0.0, SOON))
+        return max(0.0, until - asyncio.get_running_loop().time()) if self.is_stranger(device) else 0.0
 
 
 def _fail(error: BaseException | None = None) -> NoReturn:

@@ -60,7 +60,7 @@ class Handing:
         client = self._client
         waiting = client.held.waiting(room, await self._present(room))
         due: list[tuple[Waiting, list[OlmDevice]]] = []
-        wait = 0.0
+        waits: list[float] = []
         for one in waiting:
             now = list(client.machine.device_store.active_user_devices(one.user))
             then = {other.device for other in waiting if (other.session, other.user) == (one.session, one.user)}
@@ -69,14 +69,15 @@ class Handing:
             devices = [device for device in now if anew or device.id == one.device]
             seconds = max((client.until_met(room, device) for device in devices), default=0.0)
             if seconds:
-                wait = min(wait or seconds, seconds)
+                waits.append(seconds)
             elif now:
                 due.append((one, devices))
         if due:
             await self._give(due)
-        elif not wait:
+            waits += [client.until_asked(device) for _, devices in due for device in devices]
+        elif not waits:
             client.held.fresh.discard(room)  # nobody who came in is waited for, until there is news
-        return wait
+        return min(filter(None, waits), default=0.0)
 
     async def _present(self, room: str) -> set[str]:
         """Who has come in."""

@@ -35,15 +35,18 @@ class Meeting(Connection):
         self._came: dict[tuple[str, str], float] = {}
         """When somebody came into a room, if that was a moment ago: room and person, in the loop's time."""
         self._held: Held | None = None
-        self._soon: asyncio.Task[None] | None = None
+        self._next_look: asyncio.TimerHandle | None = None
+        self._looking: set[asyncio.Task[None]] = set()
         self.look: Callable[[], Awaitable[None]] = _nothing
         """Looks whether there is somebody by now to whom a key can be handed."""
 
     async def close(self) -> None:
         """Do nothing more."""
-        if self._soon is not None:
-            self._soon.cancel()
-            await asyncio.gather(self._soon, return_exceptions=True)
+        if self._next_look is not None:
+            self._next_look.cancel()
+        for one in self._looking:
+            one.cancel()
+        await asyncio.gather(*self._looking, return_exceptions=True)
         await super().close()
 
     @property
@@ -89,10 +92,14 @@ class Meeting(Connection):
                 if wait or (user in room.invited_users and self.is_stranger(device)):
                     strangers.add((user, device.id))
                     waits.append(wait)
-        self.held.hold(room.room_id, session.id, session.session_key, strangers)
-        session.users_ignored |= {one for one in strangers if one[1]}
+        self.keep_for(room, session, strangers)
         if any(waits):
             self.later(max(waits))
+
+    def keep_for(self, room: MatrixRoom, session: OutboundGroupSession, devices: set[Device]) -> None:
+        """Keep the key, as it is now, for devices that cannot be given it yet."""
+        self.held.hold(room.room_id, session.id, session.session_key, devices)
+        session.users_ignored |= {one for one in devices if one[1]}
 
     def has_now(self, room_id: str, session_id: str, devices: set[Device]) -> None:
         """These were given a key that had been held back."""
@@ -102,14 +109,20 @@ class Meeting(Connection):
             session.users_shared_with |= devices
 
     def later(self, seconds: float) -> None:
-        """Look after a while, unless that is going to happen already."""
+        """Look after a while, unless that is going to happen sooner."""
+        loop = asyncio.get_running_loop()
+        at = loop.time() + seconds
+        if self._next_look is not None:
+            if self._next_look.when() <= at:
+                return
+            self._next_look.cancel()
+        self._next_look = loop.call_at(at, self._look_now)
 
-        async def wait() -> None:
-            await asyncio.sleep(seconds)
-            await self.look()
-
-        if self._soon is None or self._soon.done() or self._soon is asyncio.current_task():
-            self._soon = asyncio.create_task(wait(), name="keys held back")
+    def _look_now(self) -> None:
+        self._next_look = None
+        looking = asyncio.ensure_future(self.look())
+        self._looking.add(looking)
+        looking.add_done_callback(self._looking.discard)
 
 
 async def _nothing() -> None:
