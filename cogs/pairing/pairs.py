@@ -1,0 +1,41 @@
+"""Discussion pairs: two who voted differently and speak one language, seldom twice the same (PAIRING e)."""
+
+from __future__ import annotations
+
+from random import Random
+from typing import Any
+
+from cogs.pairing.mingling import mingle
+from cogs.pairing.reading import Part
+from cogs.pairing.talks import Voters
+
+
+def solve(instance: Part, rng: Random) -> dict[str, Any]:
+    """The best pairs found; trios where one is over, and where more people hear another opinion that way.
+
+    With `"trios": "odd"` there are only as many trios as it takes to leave nobody out.
+    """
+    voters = Voters(instance)
+    trios = instance.maybe("trios", "any").one_of("any", "odd") == "any"
+    found, moves = mingle(voters, rng, trios=trios)
+    groups = sorted(sorted(group) for group in found)
+    left = sorted(set(range(voters.n)).difference(*groups))
+    return {
+        "groups": [[voters.ids[one] for one in group] for group in groups],
+        "sense": "max",
+        "objective": sum(sum(voters.terms(group).values()) for group in groups),
+        "bound": voters.bound(),
+        "terms": [voters.terms(group) for group in groups],
+        "left_out": [{"id": voters.ids[one], **_why(voters, one)} for one in left],
+        "moves": moves,
+    }
+
+
+def _why(voters: Voters, one: int) -> dict[str, Any]:
+    if voters.n == 1:
+        rule = "people"
+    elif any(voters.langs[one] & other for n, other in enumerate(voters.langs) if n != one):
+        rule = "kept_apart"
+    else:
+        rule = "language"
+    return {"reason": rule, "relax": {"changes": [{"rule": rule, "by": 1}]}}
