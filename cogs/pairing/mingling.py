@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from itertools import combinations
 from math import exp
 from random import Random
 
@@ -29,6 +30,23 @@ def mingle(voters: Voters, rng: Random, *, trios: bool) -> tuple[Groups, int]:
         room.spread()
         room.exchange(1_000 + 5 * voters.n)
     return [group for group in room.groups if group], room.moves
+
+
+def every_way(voters: Voters) -> Groups:
+    """The best of all divisions into pairs and trios: nobody is left out who can be placed, then the most points."""
+    best: dict[int, tuple[int, int, Groups]] = {0: (0, 0, [])}  # people as bits: how many are left out, -points
+    for people in range(1, 1 << voters.n):
+        here = [one for one in range(voters.n) if people >> one & 1]
+        first, others = here[0], here[1:]
+        out, points, groups = best[people ^ 1 << first]
+        found = out + 1, points, groups
+        for more in [*combinations(others, 1), *combinations(others, 2)]:
+            worth = voters.worth([first, *more])
+            if worth is not None:
+                out, points, groups = best[people ^ sum(1 << one for one in (first, *more))]
+                found = min(found, (out, points - worth, [*groups, [first, *more]]))
+        best[people] = found
+    return best[(1 << voters.n) - 1][2]
 
 
 class _Room:

@@ -5,9 +5,15 @@ from __future__ import annotations
 from random import Random
 from typing import Any
 
-from cogs.pairing.mingling import mingle
+from cogs.pairing.mingling import Groups, every_way, mingle
 from cogs.pairing.reading import Part
 from cogs.pairing.talks import Voters
+
+EXACT = 8
+"""So few people that every division is looked at."""
+
+SMALL, STARTS = 60, 3
+"""Up to so many people, chance has so many tries."""
 
 
 def solve(instance: Part, rng: Random) -> dict[str, Any]:
@@ -17,7 +23,7 @@ def solve(instance: Part, rng: Random) -> dict[str, Any]:
     """
     voters = Voters(instance)
     trios = instance.maybe("trios", "any").one_of("any", "odd") == "any"
-    found, moves = mingle(voters, rng, trios=trios)
+    found, moves = _best(voters, rng, trios=trios)
     groups = sorted(sorted(group) for group in found)
     left = sorted(set(range(voters.n)).difference(*groups))
     return {
@@ -29,6 +35,17 @@ def solve(instance: Part, rng: Random) -> dict[str, Any]:
         "left_out": [{"id": voters.ids[one], **_why(voters, one)} for one in left],
         "moves": moves,
     }
+
+
+def _best(voters: Voters, rng: Random, *, trios: bool) -> tuple[Groups, int]:
+    if trios and voters.n <= EXACT:
+        return every_way(voters), 0
+    tried = [mingle(voters, rng, trios=trios) for _ in range(STARTS if voters.n <= SMALL else 1)]
+
+    def worth(groups: Groups) -> tuple[int, int]:
+        return sum(map(len, groups)), sum(sum(voters.terms(group).values()) for group in groups)
+
+    return max((groups for groups, _ in tried), key=worth), sum(moves for _, moves in tried)
 
 
 def _why(voters: Voters, one: int) -> dict[str, Any]:
