@@ -8,12 +8,18 @@ from __future__ import annotations
 import random
 from typing import Any
 
-from cogs.pairing import groups, pairs, reviews, rounds
+from cogs.pairing import groups, pairs, reviews, rotation, rounds
 from cogs.pairing.reading import Malformed, Part
 
 __all__ = ["Malformed", "solve"]
 
-KINDS = {"pairs": pairs.solve, "groups": groups.solve, "tutor": rounds.solve, "review": reviews.solve}
+KINDS = {
+    "rotation": rotation.solve,
+    "pairs": pairs.solve,
+    "groups": groups.solve,
+    "tutor": rounds.solve,
+    "review": reviews.solve,
+}
 
 
 def solve(instance: dict[str, Any]) -> dict[str, Any]:
