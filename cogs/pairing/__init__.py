@@ -8,12 +8,13 @@ from __future__ import annotations
 import random
 from typing import Any
 
-from cogs.pairing import groups, pairs, reviews, rotation, rounds
+from cogs.pairing import groups, jigsaw, pairs, reviews, rotation, rounds
 from cogs.pairing.reading import Malformed, Part
 
 __all__ = ["Malformed", "solve"]
 
 KINDS = {
+    "jigsaw": jigsaw.solve,
     "rotation": rotation.solve,
     "pairs": pairs.solve,
     "groups": groups.solve,
