@@ -128,6 +128,9 @@ def _left_out(room: Class, plan: Plan, mended: Repair | None) -> list[dict[str, 
     missing.update(mended.missing if mended else ())
     for h, p in sorted(missing):
         out.append({"home": h, "piece": room.pieces[p], "reason": "too_few", "relax": _change("pieces", 1)})
+    for one, name in enumerate(room.ids):
+        if one not in plan.piece:
+            out.append({"id": name, "reason": "not_planned", "relax": _change("homes", 1)})
     studying = {one for _, people in plan.experts for one in people}
     for one, p in sorted(plan.piece.items()):
         if one not in studying:
