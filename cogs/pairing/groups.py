@@ -8,7 +8,7 @@ from typing import Any
 from cogs.pairing.circles import Circles
 from cogs.pairing.grouping import SMALL, Groups, divide
 from cogs.pairing.placing import start
-from cogs.pairing.reading import Part
+from cogs.pairing.reading import Part, effort
 
 PROMISING = 2
 """Per cent by which one group less may be behind after a short look, to be looked at longer."""
@@ -18,13 +18,13 @@ def solve(instance: Part, rng: Random) -> dict[str, Any]:
     """The best division found: groups of `min` to `max`, keep-apart never broken, opt-outs left alone."""
     circles = Circles(instance)
     tried: list[tuple[int, int, Groups]] = []  # how many are placed, what it is worth, the groups
-    moves = 0
+    moves, share = 0, effort(instance)
     for count, steps in _budgets(circles):
         if len(tried) == 2 and tried[1][:2] < (tried[0][0], tried[0][1] * (100 - PROMISING) // 100):  # noqa: PLR2004
             break
-        worth, groups = divide(circles, start(circles, count, rng), steps, rng)
+        worth, groups = divide(circles, start(circles, count, rng), steps * share // 100, rng)
         tried.append((sum(map(len, groups)), worth, groups))
-        moves += steps
+        moves += steps * share // 100
     _, worth, groups = max(tried, key=lambda one: one[:2])
     left = sorted(set(range(circles.n)).difference(*groups))
     if left:

@@ -7,7 +7,7 @@ from random import Random
 from typing import Any, NamedTuple
 
 from cogs.pairing.puzzles import NOWHERE, Class, lay_out, read
-from cogs.pairing.reading import Part
+from cogs.pairing.reading import Part, effort
 from cogs.pairing.repair import TOO_SMALL, Repair, repair
 from cogs.pairing.seating import seat
 
@@ -27,7 +27,9 @@ def solve(instance: Part, rng: Random) -> dict[str, Any]:
     brings the `homes` and `experts` of an earlier answer, these stand, and are only repaired.
     """
     room = read(instance)
-    plan, steps = (_standing(instance, room), 0) if instance.maybe("homes").value else _planned(room, rng)
+    plan, steps = (
+        (_standing(instance, room), 0) if instance.maybe("homes").value else _planned(room, effort(instance), rng)
+    )
     apart = _take_apart(room, plan)
     mended = repair(room, plan.homes, plan.piece) if room.gone else None
     terms = _terms(room, plan, mended)
@@ -51,9 +53,9 @@ def solve(instance: Part, rng: Random) -> dict[str, Any]:
     }
 
 
-def _planned(room: Class, rng: Random) -> tuple[Plan, int]:
+def _planned(room: Class, share: int, rng: Random) -> tuple[Plan, int]:
     seats = lay_out(room)
-    person, steps = seat(room, seats, rng)
+    person, steps = seat(room, seats, share, rng)
     homes: list[list[int]] = [[] for _ in range(room.homes)]
     experts: dict[int, tuple[int, list[int]]] = {}
     for at, one in enumerate(person):

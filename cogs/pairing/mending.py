@@ -18,24 +18,26 @@ Arc = tuple[int, int]
 """A reader and the author whom they read."""
 
 
-def improve(panels: Panels, locked: set[int], most: int, rng: Random) -> int:
+def improve(panels: Panels, locked: set[int], most: int, rng: Random, effort: int) -> int:
     """Change the arcs that are not locked until the budget is spent, and keep the best plan. Returns the steps."""
     free = [arc for arc in _arcs(panels) if arc[0] * panels.n + arc[1] not in locked]
     if len(free) < 2:  # noqa: PLR2004 - a swap takes two
         return 0
-    return _cool(panels, free, most, rng) if locked or len(free) <= FEW else _mend(panels, rng)
+    if locked or len(free) <= FEW:
+        return _cool(panels, free, most, STEPS * effort // 100, rng)
+    return _mend(panels, min(160_000, 50_000 + 100 * panels.n) * effort // 100, rng)
 
 
-def _cool(panels: Panels, free: list[Arc], most: int, rng: Random) -> int:
+def _cool(panels: Panels, free: list[Arc], most: int, steps: int, rng: Random) -> int:
     """Anneal over all swaps; and, where loads may differ, over giving a review to somebody else."""
     warm, cold = 30.0, 0.4
     cost = best = panels.cost()
     saved = free[:]
     dice, size, lopsided = rng.random, len(free), most > panels.k
     heat = warm
-    for step in range(STEPS):
+    for step in range(steps):
         if step % EVERY == 0:
-            heat = warm * (cold / warm) ** (step / STEPS)
+            heat = warm * (cold / warm) ** (step / steps)
         here = int(dice() * size)
         one, its = free[here]
         if lopsided and dice() < 0.6:  # noqa: PLR2004 - 0.3 and 0.8 were tried, and are worse
@@ -58,10 +60,10 @@ def _cool(panels: Panels, free: list[Arc], most: int, rng: Random) -> int:
         if cost < best:
             best, saved = cost, free[:]
     _restore(panels, free, saved)
-    return STEPS
+    return steps
 
 
-def _mend(panels: Panels, rng: Random) -> int:
+def _mend(panels: Panels, steps: int, rng: Random) -> int:
     """Anneal where something is bad: a reader for one of the ability that is wanted, or for another bad panel's."""
     warm, cold = 1.0, 0.4
     n, readers, reads = panels.n, panels.readers, panels.reads
@@ -72,7 +74,6 @@ def _mend(panels: Panels, rng: Random) -> int:
     cost = best = panels.cost()
     saved = _arcs(panels)
     dice, heat, bad = rng.random, warm, list(range(n))
-    steps = min(160_000, 50_000 + 100 * n)
     pairwise = 1.8 / panels.k**2
     for step in range(steps):
         if step % EVERY == 0:

@@ -18,17 +18,17 @@ NEVER = -1_000_000_000
 """What forbidden company is worth."""
 
 
-def mingle(voters: Voters, rng: Random, *, trios: bool) -> tuple[Groups, int]:
+def mingle(voters: Voters, effort: int, rng: Random, *, trios: bool) -> tuple[Groups, int]:
     """Pairs and trios, and how many exchanges were tried. Who is in none could not be placed."""
     room = _Room(voters, rng)
     for one in range(voters.n):
         if room.where[one] is None:
             room.place(one)
-    room.exchange(min(60 * voters.n, 15_000 + 15 * voters.n))
+    room.exchange(min(60 * voters.n, 15_000 + 15 * voters.n) * effort // 100)
     room.gather()
     if trios:
         room.spread()
-        room.exchange(1_000 + 5 * voters.n)
+        room.exchange((1_000 + 5 * voters.n) * effort // 100)
     return [group for group in room.groups if group], room.moves
 
 

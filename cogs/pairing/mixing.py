@@ -38,7 +38,7 @@ class Meetings:
                 self.count[b][a] += 1
 
 
-def mix(meetings: Meetings, rounds: Rounds, enough: int, rng: Random) -> int:
+def mix(meetings: Meetings, rounds: Rounds, enough: int, effort: int, rng: Random) -> int:
     """Improve `rounds` in place until they cost no more than `enough`, or the budget is spent; returns the steps."""
     for groups in rounds:
         for group in groups:
@@ -53,7 +53,7 @@ def mix(meetings: Meetings, rounds: Rounds, enough: int, rng: Random) -> int:
         return 0
     count, cost = meetings.count, meetings.cost
     best, saved = cost, _copy(rounds)
-    steps = 18_000_000 // max(3, *(len(group) for groups in rounds for group in groups))
+    steps = effort * 180_000 // max(3, *(len(group) for groups in rounds for group in groups))
     warm, cold = 0.3, 0.2
     dice, heat, step = rng.random, warm, 0
     for step in range(steps):

@@ -6,7 +6,7 @@ from random import Random
 from typing import Any
 
 from cogs.pairing.mingling import Groups, every_way, mingle
-from cogs.pairing.reading import Part
+from cogs.pairing.reading import Part, effort
 from cogs.pairing.talks import Voters
 
 EXACT = 8
@@ -23,7 +23,7 @@ def solve(instance: Part, rng: Random) -> dict[str, Any]:
     """
     voters = Voters(instance)
     trios = instance.maybe("trios", "any").one_of("any", "odd") == "any"
-    found, moves = _best(voters, rng, trios=trios)
+    found, moves = _best(voters, effort(instance), rng, trios=trios)
     groups = sorted(sorted(group) for group in found)
     left = sorted(set(range(voters.n)).difference(*groups))
     return {
@@ -37,10 +37,10 @@ def solve(instance: Part, rng: Random) -> dict[str, Any]:
     }
 
 
-def _best(voters: Voters, rng: Random, *, trios: bool) -> tuple[Groups, int]:
+def _best(voters: Voters, share: int, rng: Random, *, trios: bool) -> tuple[Groups, int]:
     if trios and voters.n <= EXACT:
         return every_way(voters), 0
-    tried = [mingle(voters, rng, trios=trios) for _ in range(STARTS if voters.n <= SMALL else 1)]
+    tried = [mingle(voters, share, rng, trios=trios) for _ in range(STARTS if voters.n <= SMALL else 1)]
 
     def worth(groups: Groups) -> tuple[int, int]:
         return sum(map(len, groups)), sum(sum(voters.terms(group).values()) for group in groups)

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from cogs.pairing.mending import improve
 from cogs.pairing.panels import Costs, Panels, deal, fill
-from cogs.pairing.reading import Listed, Part, listed, numbered, weighted
+from cogs.pairing.reading import Listed, Part, effort, listed, numbered, weighted
 
 ON_TIME, LATE, NONE, OPT_OUT = "on_time", "late", "none", "opt_out"
 
@@ -40,7 +40,7 @@ def solve(instance: Part, rng: Random) -> dict[str, Any]:
         deal(panels, rng)
     for load in range(panels.k, most + 1):
         fill(panels, load, locked)
-    moves = improve(panels, locked, most, rng)
+    moves = improve(panels, locked, most, rng, effort(instance))
     return {
         "assign": sorted([names[reader], names[a]] for a in range(panels.n) for reader in panels.readers[a]),
         "ended": [[a, b] for a, b in found.standing if a not in number or b not in number],

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from cogs.pairing.designs import Rounds, circle, transversal
 from cogs.pairing.mixing import Meetings, mix
-from cogs.pairing.reading import Part, numbered
+from cogs.pairing.reading import Part, effort, numbered
 from cogs.pairing.roles import hand_out, unevenness
 
 Couple = tuple[int, int]
@@ -29,7 +29,7 @@ def solve(instance: Part, rng: Random) -> dict[str, Any]:
     """The fewest repeats found, and roles as even as can be. Whoever is absent in a round is left out of it."""
     found = _read(instance)
     roles = instance.maybe("roles", []).words()
-    rounds, steps = _rounds(found, rng)
+    rounds, steps = _rounds(found, effort(instance), rng)
     alone = [_part(found, r, group) for r, groups in enumerate(rounds) for group in groups]
     rounds = [sorted(sorted(group) for group in groups) for groups in rounds]
     given = hand_out(rounds, len(found.ids), len(roles)) if roles else []
@@ -75,7 +75,7 @@ def _read(instance: Part) -> Class:
     return Class(ids, instance.at("size").number(1, 1000), present, past, blocks)
 
 
-def _rounds(found: Class, rng: Random) -> tuple[Rounds, int]:
+def _rounds(found: Class, share: int, rng: Random) -> tuple[Rounds, int]:
     n = len(found.ids)
     rounds: Rounds = []
     if n and all(len(there) == n for there in found.present):
@@ -89,7 +89,7 @@ def _rounds(found: Class, rng: Random) -> tuple[Rounds, int]:
             return rounds, 0
     rounds += [_shuffled(there, found.size, rng) for there in found.present[len(rounds) :]]
     past = [(a, b, times) for (a, b), times in found.past.items()]
-    return rounds, mix(Meetings(n, past, found.blocks), rounds, _bound(found), rng)
+    return rounds, mix(Meetings(n, past, found.blocks), rounds, _bound(found), share, rng)
 
 
 def _shuffled(people: list[int], size: int, rng: Random) -> list[list[int]]:
