@@ -53,7 +53,7 @@ def mix(meetings: Meetings, rounds: Rounds, enough: int, effort: int, rng: Rando
         return 0
     count, cost = meetings.count, meetings.cost
     best, saved = cost, _copy(rounds)
-    steps = effort * 180_000 // max(3, *(len(group) for groups in rounds for group in groups))
+    steps = effort * 150_000 // max(3, *(len(group) for groups in rounds for group in groups))
     warm, cold = 0.3, 0.2
     dice, heat, step = rng.random, warm, 0
     for step in range(steps):
