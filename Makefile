@@ -11,6 +11,7 @@ run: .venv/run.stamp  ## start the bot, on the terminal unless config.toml says 
 	@$(BIN)/studyhall run
 
 test: .venv/test.stamp lint  ## everything that has to hold
+	@$(BIN)/python -m tests.homeserver
 	$(BIN)/python -m pytest -n 2
 
 lint: .venv/test.stamp
@@ -24,12 +25,17 @@ words: .venv/test.stamp  ## bring the translations up to date: new templates com
 
 benchmarks: .venv/test.stamp
 	$(BIN)/python -m benchmarks.turns
+	$(BIN)/python -m benchmarks.replies
 
 lock:  ## write requirements/*.txt anew, with hashes and for every system
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url \
 	  pyproject.toml requirements/build.in -o requirements/run.txt
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url \
 	  pyproject.toml requirements/build.in --extra test -c requirements/run.txt -o requirements/test.txt
+	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url \
+	  requirements/synapse.in -o requirements/synapse.txt
+	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url \
+	  requirements/mautrix.in -o requirements/mautrix.txt
 
 .venv/python.stamp:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Studyhall needs Python 3.11 or newer.")'
@@ -46,4 +52,4 @@ lock:  ## write requirements/*.txt anew, with hashes and for every system
 	@touch $@
 
 clean:
-	rm -rf .venv build *.egg-info .mypy_cache .ruff_cache .pytest_cache .import_linter_cache
+	rm -rf .venv .venv-* tests/homeserver/element/node_modules build *.egg-info .mypy_cache .ruff_cache .pytest_cache .import_linter_cache

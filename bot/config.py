@@ -4,49 +4,18 @@ from __future__ import annotations
 
 import json
 import os
-import re
 import tomllib
 from collections.abc import Mapping
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Annotated, Any, Literal, get_args, get_origin
 
-from pydantic import (
-    AfterValidator,
-    BaseModel,
-    ConfigDict,
-    Field,
-    SecretStr,
-    StringConstraints,
-    ValidationError,
-    model_validator,
-)
+from pydantic import AfterValidator, BaseModel, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, SettingsError
 
-Name = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_.-]{0,31}$")]
-"""A person or a room on the terminal: small letters, digits, and `_ . -`."""
+from bot.sections import Class, Discord, Matrix, Misconfigured, Section, Terminal, TypedPath, typed_path
 
-
-class Misconfigured(Exception):  # noqa: N818 - told to the owner, fault by fault
-    """The configuration cannot be used; `faults` says why, each with its key and what to do."""
-
-    def __init__(self, faults: list[str]) -> None:
-        """Keep the list."""
-        super().__init__("\n".join(faults))
-        self.faults = faults
-
-
-class _Section(BaseModel):
-    model_config = ConfigDict(extra="forbid", hide_input_in_errors=True, frozen=True)
-
-
-def _path(typed: str) -> str:
-    if "\0" in typed:
-        raise ValueError("a path holds no zero character")
-    return typed
-
-
-_Path = Annotated[str, AfterValidator(_path)]
+__all__ = ["Class", "Config", "Discord", "Matrix", "Misconfigured", "Terminal", "load"]
 
 
 def _url(secret: SecretStr) -> SecretStr:
@@ -62,97 +31,32 @@ def _url(secret: SecretStr) -> SecretStr:
             raise ValueError(says) from None
         if url.get_backend_name() not in {"sqlite", "postgresql"}:
             raise ValueError(says)
-        _path(url.database or "")
+        typed_path(url.database or "")
         if url.get_backend_name() == "sqlite" and (not url.database or ":memory:" in url.database):
             raise ValueError("a database in memory would be forgotten at once; name a file")
     return secret
 
 
-class Database(_Section):
+class Database(Section):
     """Where everything is kept."""
 
     url: Annotated[SecretStr, AfterValidator(_url)] = SecretStr("")
     """`sqlite:///file` or `postgresql://user@host/name`; empty means `studyhall.db` in the data folder."""
 
 
-class Log(_Section):
+class Log(Section):
     """What is written down about the program itself; never what people say."""
 
     level: Literal["debug", "info", "warning", "error"] = "info"
-    file: _Path = ""
+    file: TypedPath = ""
     """Empty means the error output, or `studyhall.log` in the data folder while the terminal is in use."""
 
 
-class Terminal(_Section):
-    """The built-in platform."""
-
-    teachers: tuple[Name, ...] = ("kim",)
-    students: tuple[Name, ...] = ("ada", "ben", "cleo", "dan")
-    rooms: Annotated[tuple[Name, ...], Field(min_length=1)] = ("lobby",)
-    closed: tuple[Name, ...] = ()
-    """People who take no direct messages."""
-    opening: _Path = ""
-    """A script that is played once, when the database is new."""
-
-    @model_validator(mode="after")
-    def _somebody(self) -> Terminal:
-        if not (self.teachers or self.students):
-            raise ValueError("nobody is there; name somebody in teachers or students")
-        return self
-
-
-def _number(typed: str) -> str:
-    """A number that Discord gives; too large for some readers of TOML, so it stands in quotes."""
-    if not (typed.isascii() and typed.isdigit() and len(typed) <= _LONGEST_NUMBER):
-        raise ValueError("it is a number of up to 20 digits in quotes, copied from Discord with Copy ID")
-    return typed
-
-
-_LONGEST_NUMBER = 20
-_TOKEN = re.compile(r"[A-Za-z0-9_.=-]+")
-"""Of what a token is made; anything else could not even be sent."""
-_Number = Annotated[str, AfterValidator(_number)]
-
-
-class Discord(_Section):
-    """A bot on Discord. The token is better kept out of the file: STUDYHALL_DISCORD__TOKEN, or `token_file`."""
-
-    token: SecretStr = SecretStr("")
-    token_file: _Path = ""
-    teachers: tuple[_Number, ...] = ()
-    """Roles; whoever may manage the server needs none."""
-    tutors: tuple[_Number, ...] = ()
-    students: tuple[_Number, ...] = ()
-    """Roles that count as students without joining a course."""
-    rooms: tuple[_Number, ...] = ()
-    """Categories in which private rooms are made, one for each server; where there is none they are private threads."""
-    discussions: bool = True
-    """Whether to ask Discord for the message content intent."""
-
-    def read_token(self) -> str:
-        """The token, from wherever it is kept; `token` and its variable win over `token_file`.
-
-        Raises:
-            Misconfigured: it is not there, with what to do and without what is there instead.
-
-        """
-        kept = self.token.get_secret_value().strip()
-        if not kept and not self.token_file:
-            says = "the bot's token is missing. Set STUDYHALL_DISCORD__TOKEN, or discord.token_file."
-            raise Misconfigured([says])
-        try:
-            kept = kept or Path(self.token_file).read_text(encoding="utf-8-sig").strip()
-        except OSError as error:
-            says = (
-                f"{self.token_file}: it cannot be opened ({error.strerror}). Correct discord.token_file, or its owner."
-            )
-            raise Misconfigured([says]) from None
-        except UnicodeDecodeError:
-            kept = ""
-        if not _TOKEN.fullmatch(kept):
-            where = "what is set" if self.token.get_secret_value() else self.token_file
-            raise Misconfigured([f"{where} is no token: copy it again from Discord, alone and whole."])
-        return kept
+def _once(classes: tuple[Class, ...]) -> tuple[Class, ...]:
+    homes = [home for one in classes for home in one.homes]
+    if len(set(homes)) < len(homes):
+        raise ValueError("a server or space stands twice; it belongs to one class only")
+    return classes
 
 
 class Config(BaseSettings):
@@ -167,11 +71,14 @@ class Config(BaseSettings):
         frozen=True,
     )
 
-    data: Annotated[_Path, Field(min_length=1)] = "data"
+    data: Annotated[TypedPath, Field(min_length=1)] = "data"
     database: Database = Database()
     log: Log = Log()
     terminal: Terminal | None = None
     discord: Discord | None = None
+    matrix: Matrix | None = None
+    classes: Annotated[tuple[Class, ...], AfterValidator(_once)] = ()
+    """Servers and spaces that belong together; each of the others is a class by itself."""
 
     @classmethod
     def settings_customise_sources(
@@ -311,6 +218,8 @@ def _keys(section: tuple[int | str, ...]) -> list[str]:
 def _fields(section: tuple[int | str, ...]) -> Mapping[str, Any]:
     fields: Mapping[str, Any] = Config.model_fields
     for part in section:
+        if isinstance(part, int):  # which one of a list
+            continue
         if str(part) not in fields:
             return {}
         kinds = [fields[str(part)].annotation, *get_args(fields[str(part)].annotation)]

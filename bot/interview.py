@@ -13,7 +13,8 @@ from typing import Literal
 from bot.language.catalogue import fitting
 from bot.language.errors import UserError
 from bot.language.message import Form, Question
-from bot.language.words import Text, lines, text, tidy, verbatim
+from bot.language.translation import spoken, translator
+from bot.language.words import Text, lines, one_line, text, tidy, verbatim
 
 BACK, SKIP, EMPTY, SEND, CANCEL = "back", "skip", "empty", "send", "cancel"
 
@@ -42,6 +43,8 @@ def hear(form: Form, answers: Mapping[str, str], step: int, typed: str) -> Stand
         return _ask(form, answers, max(0, step - 1))
     if step >= len(form.questions):
         return _preview(form, answers, word)
+    if (pasted := _pasted(form, typed)) is not None:
+        return _go_on(form, {**answers, **pasted}, -1)
     question = form.questions[step]
     if word == SEND:  # perhaps the button of an earlier preview
         return _ask(form, answers, step, text("One question is still open."))
@@ -57,6 +60,51 @@ def hear(form: Form, answers: Mapping[str, str], step: int, typed: str) -> Stand
     except UserError as error:
         return _ask(form, answers, step, error.says)
     return _go_on(form, {**answers, question.name: answer}, step)
+
+
+def amend(form: Form, answers: Mapping[str, str], step: int, before: str, typed: str) -> Standing | None:
+    """Go on after somebody changed the message that an answer was given in; None when it was no answer."""
+    for question in form.questions:
+        said = one_line(before) if question.one_line else tidy(before)
+        if said and answers.get(question.name) == said:
+            break
+    else:
+        return None
+    try:
+        changed = {**answers, question.name: fitting(question, typed)}
+    except UserError as error:
+        return _ask(form, answers, form.questions.index(question), error.says)
+    return _ask(form, changed, step)
+
+
+def _pasted(form: Form, typed: str) -> dict[str, str] | None:
+    """All answers in one message, each behind its question or its number and a colon; None when it is none.
+
+    What follows on lines of its own belongs to the answer before it.
+    """
+    found: dict[str, list[str]] = {}
+    name = ""
+    for line in tidy(typed).split("\n"):
+        begun = next((one for one in _beginnings(form) if line.casefold().startswith(one[0])), None)
+        if begun is not None and begun[1] not in found:
+            name = begun[1]
+            found[name] = [line[len(begun[0]) :].lstrip(" :")]
+        elif name:
+            found[name].append(line)
+        else:
+            return None
+    return {name: "\n".join(said).strip() for name, said in found.items()} if len(found) > 1 else None
+
+
+def _beginnings(form: Form) -> list[tuple[str, str]]:
+    """How a line begins that answers a question, in each language, with the question's name; longest first."""
+    found = []
+    for n, question in enumerate(form.questions, start=1):
+        label = question.label
+        spellings = {translator(code)(label.template, "", 1) for code in spoken()} if not label.values else set()
+        found += [(f"{one.casefold()}", question.name) for one in spellings if one.endswith("?")]
+        found += [(f"{one.casefold()}:", question.name) for one in {*spellings, question.name, str(n)}]
+    return sorted(found, key=lambda one: -len(one[0]))
 
 
 def _go_on(form: Form, answers: Mapping[str, str], step: int) -> Standing:

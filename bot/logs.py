@@ -30,7 +30,8 @@ def set_up(config: Config, *, terminal: bool) -> None:
     )
     # Libraries log through the standard library; their texts may quote people, so only what is grave is kept.
     logging.basicConfig(level=max(level, logging.ERROR), stream=sys.stderr, force=True)
-    logging.getLogger("discord").setLevel(logging.CRITICAL)  # what matters of it is logged by the adapter
+    for library in ("discord", "nio"):  # what matters of them is logged by the adapters; nio quotes what it cannot read
+        logging.getLogger(library).setLevel(logging.CRITICAL)
 
 
 class _Patient:

@@ -1,6 +1,7 @@
 """Every table, for migrations and checks: importing this fills the metadata."""
 
 from storage import (
+    answers,
     buttons,
     courses,
     discussions,
@@ -9,6 +10,8 @@ from storage import (
     groups,
     hints,
     inbox,
+    links,
+    merging,
     outbox,
     people,
     reminded,
@@ -20,6 +23,7 @@ from storage import (
 from storage.schema import metadata
 
 __all__ = [
+    "answers",
     "buttons",
     "courses",
     "discussions",
@@ -28,6 +32,8 @@ __all__ = [
     "groups",
     "hints",
     "inbox",
+    "links",
+    "merging",
     "metadata",
     "outbox",
     "people",

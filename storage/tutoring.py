@@ -135,6 +135,14 @@ _of_person = _tutorings.where(
     tutorings.c.state != ENDED,
     or_(tutorings.c.learner_id == _person, tutorings.c.tutor_id == _person),
 ).order_by(tutorings.c.id)
+_between = select(tutorings.c.topic).where(
+    tutorings.c.community_id == _community,
+    tutorings.c.state != ENDED,
+    or_(
+        and_(tutorings.c.learner_id == _person, tutorings.c.tutor_id == bindparam("other")),
+        and_(tutorings.c.tutor_id == _person, tutorings.c.learner_id == bindparam("other")),
+    ),
+)
 _ask = insert(tutorings)
 _move = (
     update(tutorings)
@@ -189,6 +197,11 @@ def of_person(db: Connection, community: int, course: int, person: int) -> list[
     """What somebody takes part in, as learner or tutor."""
     key = {"community": community, "course": course, "person": person}
     return [Tutoring(*row) for row in db.execute(_of_person, key)]
+
+
+def between(db: Connection, community: int, person: int, other: int) -> str | None:
+    """The topic about which one of the two helps the other, or is asked to."""
+    return db.execute(_between, {"community": community, "person": person, "other": other}).scalar()
 
 
 def move(db: Connection, community: int, tutoring: int, state: str, tutor: int | None) -> None:

@@ -4,6 +4,7 @@ import os
 import shutil
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -11,6 +12,9 @@ from storage.engine import open_engine
 from storage.migrate import migrate
 from tests.databases import GIVEN, Postgres, Server
 from tests.hall import Hall
+
+if TYPE_CHECKING:
+    from tests.homeserver.synapse import Synapse
 
 
 @pytest.fixture(scope="session")
@@ -31,6 +35,21 @@ def postgres(request: pytest.FixtureRequest) -> Iterator[Postgres]:
     postgres = Postgres(given or request.getfixturevalue("server").url)
     yield postgres
     postgres.close()
+
+
+@pytest.fixture(scope="session")
+def synapse() -> Iterator[Synapse]:
+    """A Matrix homeserver that nobody may end; one for each process of the test run."""
+    from tests.homeserver.synapse import Synapse  # noqa: PLC0415 - most tests need neither it nor what it needs
+
+    synapse = Synapse()
+    try:
+        synapse.start()
+    except Exception as error:  # noqa: BLE001 - as above: none is skipped
+        synapse.close()
+        pytest.fail(f"No Synapse to test on: {error}", pytrace=False)
+    yield synapse
+    synapse.close()
 
 
 @pytest.fixture(scope="session")

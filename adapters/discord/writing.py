@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 
 import discord
 
+from adapters.borders import split
 from adapters.discord.ink import Ink, Label
 from bot.language import Account, Choice, File, Shown, Text, one_line, render, translator
 
@@ -74,7 +75,7 @@ def written(shown: Shown, calls: Mapping[str, str]) -> Written:
     speak = translator(shown.language)
     ink = Ink(calls)
     text = render(shown.text, ink, speak)
-    parts = split(text) or ("\u2060",)  # Discord takes no empty message
+    parts = split(text, CONTENT) or ("\u2060",)  # Discord takes no empty message
     choices = tuple(_choice(choice, shown.language) for choice in shown.choices)
     files = tuple(_file(file, shown.language) for file in shown.files)
     return Written(parts, choices, files, tuple(int(one) for one in ink.mentioned), shown.language)
@@ -96,37 +97,6 @@ def _choice(choice: Choice, language: str) -> tuple[str, str]:
 
 def _file(file: File, language: str) -> tuple[str, bytes, str]:
     return one_line(file.name) or "file", file.data, label(file.alt, language, ALT)
-
-
-def split(text: str, longest: int = CONTENT) -> tuple[str, ...]:
-    """`text` in parts that fit: between paragraphs where possible, else between lines, sentences, words.
-
-    A mention or an escaped sign is never cut, because both hold no space.
-    """
-    parts: list[str] = []
-    rest = text.strip("\n")
-    while len(rest) > longest:
-        at = _border(rest, longest)
-        parts.append(rest[:at].rstrip())
-        rest = rest[at:].lstrip("\n ")
-    if rest.strip():
-        parts.append(rest)
-    return tuple(parts)
-
-
-def _border(text: str, longest: int) -> int:
-    """Where to cut: at the last border of the best kind in the second half of what fits."""
-    window = text[: longest + 1]
-    for border in ("\n\n", "\n", ". ", " "):
-        at = window.rfind(border, longest // 2)
-        if at > 0:
-            return at + (1 if border == ". " else 0)
-    at = window.rfind(" ")
-    if at > 0:
-        return at
-    # One endless word: cut it, but not between a backslash and the sign that it escapes.
-    backslashes = len(window[:longest]) - len(window[:longest].rstrip("\\"))
-    return longest - backslashes % 2
 
 
 class Search:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from zoneinfo import ZoneInfo
 
-from bot.language import Call, Moment, Person, clean, nearest, one_line
+from adapters.dates import on_the_clock
+from bot.language import Call, Moment, Person, clean, one_line
 
 # Private-use characters mark what is ours to style. `clean` removes them, so nobody can type a style.
 BOLD, CODE, NAME, PLAIN = "\ue000", "\ue001", "\ue002", "\ue003"
@@ -45,15 +45,7 @@ class Paper:
 
     def moment(self, moment: Moment) -> str:
         """Day and time on the course's clock, in the language that the words around it are in."""
-        local = moment.at.astimezone(ZoneInfo(moment.zone))
-        spoken = nearest(self._language)
-        if spoken == "en":
-            day = f"{local:%a} {local.day} {local:%b}"
-        else:
-            from babel.dates import format_skeleton  # noqa: PLC0415 - most bots speak one language
-
-            day = format_skeleton("MMMEd", local, tzinfo=local.tzinfo, locale=spoken)
-        return f"{day} {local:%H:%M} ({moment.zone})"
+        return on_the_clock(moment, self._language)
 
     def call(self, call: Call) -> str:
         """With a slash."""

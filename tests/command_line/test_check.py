@@ -64,7 +64,7 @@ def test_version(says: Says) -> None:
 @pytest.mark.parametrize(
     ("config", "status", "found"),
     [
-        ("", 2, "platforms: none is configured. Add a section [terminal] or [discord]"),
+        ("", 2, "platforms: none is configured. Add a section [terminal], [discord] or [matrix]"),
         ('[terminal]\nopening = "no.txt"', 2, "no.txt is no file. Correct terminal.opening"),
         ('[terminal]\nteachers = ["ada"]', 2, "ada cannot be both teacher and student. Take one of them out."),
         ('[terminal]\nclosed = ["zoe"]', 1, "zoe in terminal.closed is nobody of the cast. Correct the name."),

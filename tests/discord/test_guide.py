@@ -17,7 +17,7 @@ from bot.school import features
 ROOT = Path(__file__).parents[2]
 GUIDE = (ROOT / "docs" / "server-owners.md").read_text(encoding="utf-8")
 EXAMPLE = (ROOT / "config.example.toml").read_text(encoding="utf-8")
-SAID_BY = ("adapters/discord/check.py", "adapters/discord/examination.py", "bot/check.py", "bot/config.py")
+SAID_BY = ("adapters/discord/check.py", "adapters/discord/examination.py", "bot/check.py", "bot/sections.py")
 NEVER = discord.Permissions(
     administrator=True,
     ban_members=True,

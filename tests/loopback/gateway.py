@@ -12,9 +12,9 @@ from aiohttp import WSMsgType, web
 
 from tests.loopback import sight
 from tests.loopback.connection import Connection, Session
-from tests.loopback.ripple import Ripple
 from tests.loopback.wire import Json
 from tests.loopback.world import World, serializers
+from tests.ripple import Ripple
 
 HEARTBEAT, IDENTIFY, PRESENCE, VOICE = 1, 2, 3, 4
 RESUME, RECONNECT, MEMBERS, INVALID, HELLO, ACK = 6, 7, 8, 9, 10, 11

@@ -13,13 +13,13 @@ from tests.loopback.gateway import Gateway
 from tests.loopback.openapi import document
 from tests.loopback.people import Person
 from tests.loopback.request import Request as Asked
-from tests.loopback.ripple import Ripple
 from tests.loopback.rules import Rules
 from tests.loopback.scene import Place, RoleOf, Scene
 from tests.loopback.seen import Seen
 from tests.loopback.server import Request, Server
 from tests.loopback.wire import Json
 from tests.loopback.world import INVITED, ChannelType, Guild, World, bits
+from tests.ripple import Ripple
 
 T = TypeVar("T")
 TOKEN = "bG9vcGJhY2s.not-a-secret.anywhere"

@@ -7,7 +7,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from tests.loopback.ripple import Ripple
 from tests.loopback.seen import Seen, look
 from tests.loopback.world import (
     BackendError,
@@ -18,6 +17,7 @@ from tests.loopback.world import (
     World,
     channel_accessible,
 )
+from tests.ripple import Ripple
 
 if TYPE_CHECKING:
     from tests.loopback.asked import Asked

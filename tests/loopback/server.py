@@ -18,9 +18,9 @@ from tests.loopback.faults import RestFaults
 from tests.loopback.gateway import Gateway
 from tests.loopback.limits import Limits
 from tests.loopback.refusals import refuse
-from tests.loopback.ripple import Ripple
 from tests.loopback.wire import Json, Upload, application
 from tests.loopback.world import BackendError, World
+from tests.ripple import Ripple
 
 PREFIX = "/api/v10"
 UNAUTHORIZED: Json = {"message": "401: Unauthorized", "code": 0}

@@ -7,7 +7,7 @@ from hypothesis import settings, strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
 from adapters.terminal.paper import Paper, plain
-from bot.interview import Standing, begin, hear
+from bot.interview import Standing, amend, begin, hear
 from bot.language import Form, Invocation, Question, render, text, tidy
 
 TITLE = Question("title", text("What is it called?"), shortest=1, longest=20)
@@ -196,3 +196,46 @@ test_whatever_is_typed_no_accepted_answer_is_lost = Filling.TestCase
 def test_a_form_without_required_questions_can_be_sent_empty() -> None:
     optional = Form(FORM.title, (SOURCE,), FORM.then)
     assert after("skip", "send", form=optional).answers == {"source": ""}
+
+
+def test_an_answer_whose_message_is_changed_is_changed() -> None:
+    standing = after("Birds", "They sing.")
+    amended = amend(FORM, standing.answers, standing.step, " Birds ", "Finches")
+    assert amended is not None
+    assert (dict(amended.answers), amended.step) == ({"title": "Finches", "body": "They sing."}, standing.step)
+    assert "Where is it from?" in says(amended)
+    assert amend(FORM, standing.answers, standing.step, "something else", "Finches") is None
+    assert amend(FORM, standing.answers, standing.step, "", "Finches") is None
+
+
+def test_a_change_that_does_not_fit_is_not_taken() -> None:
+    standing = after("Birds", "They sing.")
+    amended = amend(FORM, standing.answers, standing.step, "They sing.", "No")
+    assert amended is not None
+    assert amended.answers["body"] == "They sing."
+    assert "needs a little more, at least 5 characters" in says(amended)
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "What is it called?: Birds\nWhat do you think? They sing.\nAll day.\nWhere is it from?",
+        "1: Birds\n2: They sing.\nAll day.\n3:",
+        "TITLE: Birds\nbody:They sing.\nAll day.\nsource: ",
+    ],
+)
+def test_all_answers_can_be_given_in_one_message(typed: str) -> None:
+    standing = after(typed)
+    assert dict(standing.answers) == {"title": "Birds", "body": "They sing.\nAll day.", "source": ""}
+    assert "your answers" in says(standing)
+
+
+def test_what_is_missing_in_one_message_is_asked_for() -> None:
+    standing = after("title: Birds\nsource: A book")
+    assert "What do you think?" in says(standing)
+    assert "your answers" in says(after("title: Birds\nsource: A book", "They sing."))
+
+
+@pytest.mark.parametrize("typed", ["Note: birds\nsing", "title: a novel", "1: they sing"])
+def test_an_answer_with_a_colon_is_one_answer(typed: str) -> None:
+    assert after("Birds", typed).answers["body"] == typed

@@ -13,5 +13,12 @@ from tests.trial import trial
 @pytest.fixture(params=PLATFORMS)
 async def hall(request: pytest.FixtureRequest, tmp_path: Path, sqlite_url: str) -> AsyncIterator[Hall]:
     """A class with the trial feature, on each platform."""
-    async with opened(request.param, tmp_path, sqlite_url, trial) as hall:
+    async with opened(request.param, tmp_path, sqlite_url, trial, request) as hall:
+        yield hall
+
+
+@pytest.fixture
+async def terminal(tmp_path: Path, sqlite_url: str) -> AsyncIterator[Hall]:
+    """A class with the trial feature at the terminal."""
+    async with opened("terminal", tmp_path, sqlite_url, trial) as hall:
         yield hall

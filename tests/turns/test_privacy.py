@@ -90,7 +90,7 @@ async def test_a_fault_in_a_feature_changes_nothing_and_gives_a_ticket(hall: Hal
     with structlog.testing.capture_logs() as logged:
         seen = await hall("ada #lobby: /try break xylophone")
     [told] = seen  # and not “Half of it.”
-    assert (told.where, told.only) == ("#lobby", "ada")
+    assert (told.where, told.only) == (hall.aside("ada", "#lobby"), "ada")
     assert "nothing was changed" in told.text
     [ticket] = re.findall(r"[0-9A-Z]{8}", told.text)
     [fault] = [line for line in logged if line["event"] == "turn failed"]
