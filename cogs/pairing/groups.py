@@ -1,4 +1,4 @@
-"""Study groups: a class is divided, nobody is forgotten, and who cannot be placed is named (PAIRING c)."""
+"""Study groups: a class is divided, nobody is forgotten, and who cannot be placed is named."""
 
 from __future__ import annotations
 
