@@ -51,7 +51,7 @@ def _budgets(circles: Circles) -> list[tuple[int, int]]:
     n, count = circles.n, circles.n // circles.least
     if n > SMALL:
         return [(count, min(3_200_000, 300_000 + 3_000 * n))]
-    steps = min(100_000, 3_000_000 // max(1, n))  # one long try is worth more than three of a third of its length
+    steps = min(100_000, 3_000_000 // max(1, n))  # one long try mostly beats three short ones
     if (count - 1) * circles.most < n:
         return [(count, 8 * steps)]
     return [(count, 7 * steps), (count - 1, steps), (count - 1, 2 * steps)]

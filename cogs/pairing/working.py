@@ -100,7 +100,9 @@ def _rotation(instance: Instance) -> float:
     groups = max(1, round(n / size))
     few = rounds * (size - 1) < 0.6 * (n - 1)
     plain = not (instance.get("past") or instance.get("blocks") or any((instance.get("absent") or {}).values()))
-    if few or groups == 1 or (plain and (size == 2 or len(transversal(n, groups, rounds)) == rounds)):  # noqa: PLR2004
+    if few or groups == 1 or (plain and size == 2):  # noqa: PLR2004 - pairs go round in a circle
+        return made
+    if plain and n <= 60 and len(transversal(n, groups, rounds)) == rounds:  # noqa: PLR2004 - in more, asking takes long
         return made
     largest: int = -(-n // groups)
     return made + 10_000 / max(3, largest)
