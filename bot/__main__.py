@@ -1,16 +1,17 @@
-"""The command line: `studyhall run`, `check`, `migrate`, `renew-identity`, `replies`, `version`."""
+"""The command line: `studyhall run`, `check`, `migrate`, `renew-identity`, `replies`, `pair`, `version`."""
 
 from __future__ import annotations
 
 import argparse
-import asyncio
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from bot import __version__
-from bot.config import Config, Misconfigured, load
-from bot.sections import APART
+
+if TYPE_CHECKING:  # pydantic takes longer to import than a small pairing to solve
+    from bot.config import Config
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -23,6 +24,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
         from bot.replies import judge_file  # noqa: PLC0415 - each command imports only what it needs
 
         return judge_file(asked.file, copies=asked.copies)
+    if asked.command == "pair":
+        from bot.pair import pair_file  # noqa: PLC0415
+
+        return pair_file(asked.file)
+    from bot.config import Misconfigured, load  # noqa: PLC0415
+
     try:
         config = load(_config_file(asked.config))
     except Misconfigured as error:
@@ -73,6 +80,19 @@ def _parser() -> argparse.ArgumentParser:
     replies.add_argument(
         "--copies", action="store_true", help='lines {"id", "earlier", "later"} instead: is the later one a copy?'
     )
+    pair = commands.add_parser(
+        "pair",
+        help="match tutors, plan reviews, form groups, pairs and rounds",
+        description="Reads a problem as JSON and writes the answer as JSON. It needs no configuration.",
+    )
+    pair.add_argument(
+        "file",
+        metavar="FILE.json",
+        type=Path,
+        nargs="?",
+        default=Path("-"),
+        help="also .json.gz; without it, or for -, standard input is read",
+    )
     commands.add_parser("version", help="print the version")
     return parser
 
@@ -106,8 +126,11 @@ def _migrate(config: Config) -> int:
 
 
 def _renew(config: Config) -> int:
+    import asyncio  # noqa: PLC0415
+
     from sqlalchemy.exc import SQLAlchemyError  # noqa: PLC0415
 
+    from bot.config import Misconfigured  # noqa: PLC0415
     from storage.engine import Hold, Occupied  # noqa: PLC0415
 
     if config.matrix is None:
@@ -165,11 +188,14 @@ def _too_new(error: Exception) -> int:
 
 
 def _run(config: Config, script: Path | None) -> int:
+    import asyncio  # noqa: PLC0415
+
     from sqlalchemy.exc import SQLAlchemyError  # noqa: PLC0415
 
     from bot.language import Unusable  # noqa: PLC0415
     from bot.logs import set_up  # noqa: PLC0415
     from bot.school import open_school  # noqa: PLC0415
+    from bot.sections import APART  # noqa: PLC0415
     from storage.bound import Apart  # noqa: PLC0415
     from storage.engine import Occupied  # noqa: PLC0415
     from storage.migrate import TooNew  # noqa: PLC0415
@@ -210,6 +236,8 @@ def _run(config: Config, script: Path | None) -> int:
 
 def _locked_out(config: Config) -> list[str]:
     """What is missing to log in anywhere."""
+    from bot.config import Misconfigured  # noqa: PLC0415
+
     faults = []
     if config.discord is not None:
         try:
