@@ -50,7 +50,7 @@ class Directs:
                 return
             more = {**known, user: [*known.get(user, ()), room]}
             await self._wire.put("user", self._me, "account_data", "m.direct", body=more)
-            self._places.told_direct(more)
+            self._places.noted_direct(user, room)
 
     @asynccontextmanager
     async def begun(self, user: str, room: str) -> AsyncIterator[None]:

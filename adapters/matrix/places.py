@@ -59,6 +59,7 @@ class Places:
         """Rooms that are known to be."""
         self.direct: dict[str, list[str]] = {}
         """The rooms of each person that are for them and the bot, as `m.direct` says."""
+        self._noted: dict[tuple[str, str], None] = {}
         self.remember: Remember = _forget
 
     def recall(self, known: Mapping[str, str]) -> None:
@@ -96,12 +97,20 @@ class Places:
         self._people.pop(room, None)
 
     def told_direct(self, content: Mapping[str, Any]) -> None:
-        """What `m.direct` says now."""
+        """What `m.direct` says now; a sync that was under way while we noted something does not say that yet."""
         self.direct = {
             user: [room for room in rooms if isinstance(room, str)]
             for user, rooms in content.items()
             if isinstance(rooms, list)
         }
+        for user, room in self._noted:
+            if room not in self.direct.setdefault(user, []):
+                self.direct[user].append(room)
+
+    def noted_direct(self, user: str, room: str) -> None:
+        """What we have added to `m.direct`."""
+        self._noted[user, room] = None
+        self.told_direct(self.direct)
 
     # What can be known --------------------------------------------------------------------------------------------
 

@@ -148,3 +148,19 @@ async def test_what_a_phone_shows(tmp_path: Path, sqlite_url: str) -> None:
             await hall.there.until(lambda: ben.notified(alone).unread == 2, 30)
     finally:
         server.close()
+
+
+async def test_a_conversation_stays_one_though_a_sync_was_under_way_when_it_began(hall: MatrixHall) -> None:
+    bot = hall.there.bot
+
+    async def begins(who: str) -> str:
+        room = await hall.people[who].opens_direct(bot)
+        await hall.there.until(lambda: bot.id in hall.people[who].phone.timeline(room.id).members())
+        return room.id
+
+    rooms = {hall.people["ada"].id: [await begins("ada")]}
+    hall.adapter._places.told_direct({})  # as the homeserver knew it a moment before
+    assert await told(hall, 'try echo "hello there"', where="") == HELLO
+    rooms[hall.people["ben"].id] = [await begins("ben")]
+    known = await hall.there.api(bot.token).get("user", bot.id, "account_data", "m.direct")
+    assert known.items() >= rooms.items()
