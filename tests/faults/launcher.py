@@ -25,6 +25,7 @@ from typing import Any
 from sqlalchemy import event
 
 import bot.school
+import bot.workshop
 import storage.engine
 from adapters.terminal.world import PrivateRooms, World
 from bot.__main__ import main
@@ -57,6 +58,9 @@ LABELS = frozenset(
         "members-after",
         "timer-before",
         "timer-commit",
+        "job-before",
+        "job-done",  # it is worked out, and only the process knows
+        "job-commit",
         "stop-begins",
         "stop-delivered",
         "stop-ends",
@@ -129,6 +133,8 @@ class Wiring:
         wrap(outbox, "waiting", after="reload")
         wrap(Turns, "take", before="turn-before", commit="turn-commit")
         wrap(Turns, "due", before="timer-before", commit="timer-commit")
+        wrap(bot.workshop, "answered", before="job-before", after="job-done")
+        wrap(Turns, "answered", commit="job-commit")
         wrap(Core, "_committed", before="turn-told")
         wrap(inbox, "move_cursor", before="cursor-before", after="cursor-after")
         for name in ("start", "save", "drop"):

@@ -34,6 +34,7 @@ PLAYS = {
         *("timer-before:1", "timer-commit:1", "timer-before:2", "timer-commit:2", "timer-commit:3", "timer-before:1"),
         *("timer-commit:1", "timer-before:3"),
     ],
+    "jobs": ["job-before:1", "job-done:1", "job-commit:1", "job-done:2", "job-commit:1"],
     "stopping": [
         *("migrating:1", "turn-told:5:SIGTERM,stop-begins:1", "send-before:9:SIGTERM,stop-delivered:1"),
         *("room-after:1:SIGTERM,stop-ends:1", "form:2:SIGTERM,stop-delivered:1", "stop-ends:1"),
