@@ -20,7 +20,7 @@ from cogs.courses import Courses
 from cogs.discussion import Discussions, Hints, HintSettings, Overview, Report
 from cogs.feedback import Feedback
 from cogs.groups import Groups
-from cogs.tutoring import Tutors
+from cogs.tutoring import tutors
 from storage.engine import Hold, Occupied
 from storage.migrate import migrate
 from storage.writer import Writer
@@ -37,10 +37,11 @@ log = structlog.get_logger()
 
 def features() -> Catalogue:
     """Everything that Studyhall does."""
-    groups, hints, feedback, tutors = Groups(), Hints(), Feedback(), Tutors()
-    courses = Courses(leaving=[groups.forget, feedback.forget, tutors.forget])
+    groups, hints, feedback = Groups(), Hints(), Feedback()
+    tutoring, leaves_tutoring = tutors()
+    courses = Courses(leaving=[groups.forget, feedback.forget, leaves_tutoring])
     catalogue = Catalogue(
-        [courses, groups, Discussions(hints), hints, Overview(), HintSettings(), Report(), feedback, tutors]
+        [courses, groups, Discussions(hints), hints, Overview(), HintSettings(), Report(), feedback, *tutoring]
     )
     catalogue.add(Desk(catalogue))
     return catalogue

@@ -57,10 +57,11 @@ _TO = frozenset({"-", "to", "till", "til", "until", "bis", "a", "hasta"})
 _AFTER = frozenset({"after", "from", "since", "ab", "nach", "von", "desde", "despues"})
 _BEFORE = frozenset({"before", "by", "until", "till", "vor", "bis", "antes", "hasta"})
 _AND = frozenset({",", ";", "/", "+", "&", "and", "und", "y", "e", "or", "oder", "o"})
-_FILLERS = frozenset(
+_FILLING = (
     "on at the in every each oclock am um uhr im an den der jeden jede immer de del la las el los por en cada todos"
-    " todas between zwischen entre week".split()  # noqa: SIM905 - words that are read as words
+    " todas between zwischen entre week"
 )
+_FILLERS = frozenset(_FILLING.split())
 _PHRASES = (
     (r"\b(all|whole) day\b|\bganzt(a|ae)gi?g?s?\b|\b(den )?ganzen tag\b|\btodo el dia\b", "allday"),
     (r"\bevery ?day\b|\bjeden tag\b|\btodos los dias\b|\bcada dia\b", "daily"),
@@ -285,6 +286,12 @@ def said(spans: Iterable[Span], language: str = "en") -> str:
         elif told:
             parts.append((day, day, told))
     return "; ".join(f"{names[a]} {told}" if a == b else f"{names[a]}–{names[b]} {told}" for a, b, told in parts)
+
+
+def labelled(at: datetime, zone: str, language: str = "en") -> str:
+    """An instant of the coming two weeks, short enough for a button: `Tue 8, 18:00`."""
+    local = at.astimezone(ZoneInfo(zone))
+    return f"{DAYS.get(language.partition('-')[0], DAYS['en'])[local.weekday()]} {local.day}, {local:%H:%M}"
 
 
 def _clock(minutes: int) -> str:

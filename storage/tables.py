@@ -1,6 +1,7 @@
 """Every table, for migrations and checks: importing this fills the metadata."""
 
 from storage import (
+    apart,
     buttons,
     courses,
     discussions,
@@ -8,12 +9,15 @@ from storage import (
     feedback,
     groups,
     hints,
+    hours,
     inbox,
     jobs,
+    offers,
     outbox,
     people,
     reminded,
     rooms,
+    sessions,
     timers,
     tutoring,
     who,
@@ -21,6 +25,7 @@ from storage import (
 from storage.schema import metadata
 
 __all__ = [
+    "apart",
     "buttons",
     "courses",
     "discussions",
@@ -28,13 +33,16 @@ __all__ = [
     "feedback",
     "groups",
     "hints",
+    "hours",
     "inbox",
     "jobs",
     "metadata",
+    "offers",
     "outbox",
     "people",
     "reminded",
     "rooms",
+    "sessions",
     "timers",
     "tutoring",
     "who",

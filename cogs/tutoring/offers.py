@@ -1,0 +1,130 @@
+"""What people offer, when they have time, and whom they would rather not meet."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+from zoneinfo import available_timezones
+
+from bot.language import Between, Button, Call, Len, Message, Person, Text, Turn, UserError, command, lines, text
+from cogs import hours as clock
+from cogs.tutoring import topics as named
+from cogs.tutoring.matching import Matching
+from cogs.tutoring.requests import zone as course_zone
+from storage import apart, hours, offers
+from storage.hours import Hours
+
+_NOBODY: Any = None
+
+
+class Offers:
+    """Tutors: offer help with what you know, and get help with what you do not."""
+
+    def __init__(self, matching: Matching) -> None:
+        """Who waits already is matched at once."""
+        self._matching = matching
+
+    @command("tutor offer", "Offer to help with some topics")
+    def offer(
+        self,
+        turn: Turn,
+        topics: Annotated[str, "Which topics? Like: fractions 4, induction 3 (5 is very sure)", Len(2, 300)],
+        learners: Annotated[int, "How many people at a time?", Between(1, 10)] = 2,
+        times: Annotated[str, "When, each week? Like: Tue 18-20, Sat morning", Len(0, 200)] = "",
+        languages: Annotated[str, "In which languages? Like: en, de", Len(0, 40)] = "",
+        who: Annotated[Person, "Somebody you would like to help"] = _NOBODY,
+    ) -> Message:
+        """Whoever already waits for one of them is matched at once."""
+        told = named.written(named.read(topics))
+        if not told:
+            raise UserError(text("Name at least one topic, please."))
+        understood = self._understood(turn, times, "") if times else None
+        wish = None if who is _NOBODY else who.id
+        offers.offer(
+            turn.db, turn.community, turn.course.id, turn.person.id, told, languages.casefold(), learners, wish, turn.at
+        )
+        self._matching.seek(turn, turn.course.id)
+        return Message(
+            lines(
+                text(
+                    "Thank you! I ask you when somebody needs help with: {topics}. You can always say no.", topics=told
+                ),
+                understood,
+            ),
+            (Button(text("Stop offering"), self.stop(), only=turn.person),),
+        )
+
+    @command("tutor stop", "Stop offering help")
+    def stop(self, turn: Turn) -> Message:
+        """Whom you help already, you help on."""
+        if not offers.withdraw(turn.db, turn.community, turn.course.id, turn.person.id):
+            return Message(text("You offer nothing now. {call} begins.", call=Call("tutor offer")))
+        return Message(text("You will not be asked any more. Thank you for helping!"))
+
+    @command("tutor hours", "See or change when you have time each week")
+    def hours(
+        self,
+        turn: Turn,
+        times: Annotated[str, "Like: Tue 18-20, Sat morning, weekdays after 17", Len(0, 200)] = "",
+        zone: Annotated[str, "Your time zone, if it is not the course's", Len(0, 60)] = "",
+    ) -> Message:
+        """For tutors and learners alike."""
+        if times:
+            told = self._understood(turn, times, zone)
+            self._matching.seek(turn, turn.course.id)
+            return Message(told)
+        kept = hours.hours(turn.db, turn.community, turn.person.id)
+        if kept is None or not kept.spans:
+            return Message(
+                text("You have said no times yet, so any time counts. {call} says some.", call=Call("tutor hours"))
+            )
+        return Message(_echo(turn, kept))
+
+    @command("tutor avoid", "Somebody you would rather not meet in tutoring")
+    def avoid(self, turn: Turn, who: Annotated[Person, "Who? Only you see it"] = _NOBODY) -> Message:
+        """Nobody else ever hears of it, and nobody is told why they are not matched."""
+        if who is not _NOBODY:
+            if who.id == turn.person.id:
+                raise UserError(text("You cannot avoid yourself."))
+            apart.avoid(turn.db, turn.community, turn.person.id, who.id, on=True)
+        mine = [turn.find(one) for one in sorted(apart.all_avoided(turn.db, turn.community).get(turn.person.id, ()))]
+        if not mine:
+            return Message(text("You avoid nobody."))
+        return Message(
+            text(
+                "I never bring you together with: {names}. Nobody else sees this.",
+                names=", ".join(p.name for p in mine),
+            ),
+            tuple(
+                Button(text("{name} again", name=one.name), self.meet_again(one), only=turn.person) for one in mine[:10]
+            ),
+        )
+
+    @command("tutor unavoid", "Meet them again", offered=False)
+    def meet_again(self, turn: Turn, who: Annotated[Person, "Who?"]) -> Message:
+        """Take a name off the list."""
+        apart.avoid(turn.db, turn.community, turn.person.id, who.id, on=False)
+        return Message(text("{name} is off your list.", name=who.name))
+
+    def _understood(self, turn: Turn, typed: str, zone: str) -> Text:
+        """Keep the hours that somebody typed, and say them back."""
+        kept = hours.hours(turn.db, turn.community, turn.person.id)
+        zone = zone or (kept.zone if kept else course_zone(turn))
+        if zone not in available_timezones():
+            raise UserError(text("I do not know the time zone **{typed}**.", typed=zone))
+        try:
+            spans = clock.understood(typed, turn.course.language)
+        except clock.NotUnderstood as error:
+            raise UserError(
+                lines(
+                    text("I do not understand **{word}** in these times.", word=error.word),
+                    text("Did you mean {near}?", near=error.near) if error.near else None,
+                    text("Write them like: Tue 18-20, Sat morning, weekdays after 17."),
+                )
+            ) from error
+        new = Hours(zone, spans)
+        hours.set_hours(turn.db, turn.community, turn.person.id, new)
+        return _echo(turn, new)
+
+
+def _echo(turn: Turn, kept: Hours) -> Text:
+    return text("Your times: {times} ({zone})", times=clock.said(kept.spans, turn.course.language), zone=kept.zone)

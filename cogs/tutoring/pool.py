@@ -1,0 +1,196 @@
+"""Everybody who waits and everybody who helps, as the pairing engine takes them. Pure, on rows."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence, Set as AbstractSet
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, NamedTuple
+
+from cogs import hours
+from cogs.tutoring import topics
+from storage.apart import Rule
+from storage.hours import Hours
+from storage.offers import Offer
+from storage.sessions import Session
+from storage.tutoring import WAITING, Tutoring
+
+NOW = timedelta(hours=2)
+"""How long somebody who asks for help at once is taken to be there."""
+
+NEVER_HELPED = 3
+"""Weeks of waiting that somebody is given ahead who was never helped, where whoever was helped least comes first."""
+
+_ANY_TIME = [[0, hours.WEEK]]
+_HELD = "held:"
+
+
+@dataclass(frozen=True)
+class Pool:
+    """One course, or one programme of it, at one moment."""
+
+    requests: Sequence[Tutoring]
+    offers: Sequence[Offer]
+    hours: Mapping[int, Hours]
+    avoided: Mapping[int, AbstractSet[int]]
+    declined: Mapping[int, AbstractSet[int]]
+    rules: Sequence[Rule]
+    sessions: Sequence[Session]
+    language: str
+    at: datetime
+    least_first: bool = False
+
+    @property
+    def waiting(self) -> list[Tutoring]:
+        """Requests for which somebody is looked for."""
+        return [one for one in self.requests if one.state == WAITING]
+
+    @property
+    def taken(self) -> list[Tutoring]:
+        """Pairs that were announced: they stay."""
+        offering = {one.person for one in self.offers}
+        return [one for one in self.requests if one.state != WAITING and one.tutor in offering]
+
+    @property
+    def size(self) -> int:
+        """How many pairs there are to look at."""
+        return len(self.waiting) * len(self.offers)
+
+
+class Pair(NamedTuple):
+    """A request, who is to help, and what that is worth, term by term."""
+
+    request: Tutoring
+    tutor: int
+    terms: Mapping[str, int]
+
+
+class Answer(NamedTuple):
+    """What the engine says: pairs, and for each request that is left out the reason."""
+
+    pairs: list[Pair]
+    left_out: list[tuple[Tutoring, str]]
+
+
+def instance(pool: Pool, name: str) -> dict[str, Any]:
+    """What is to be solved (PAIRING 5a). Who has an announced pair keeps it: it stands for a place that is taken."""
+    learners = [_learner(pool, one) for one in pool.waiting] + [_held(pool, one) for one in pool.taken]
+    return {
+        "kind": "tutor",
+        "id": name,
+        "tutors": [_tutor(pool, one) for one in pool.offers],
+        "learners": learners,
+    }
+
+
+def read(pool: Pool, answer: Mapping[str, Any]) -> Answer:
+    """The engine's answer in terms of requests; those that ended or were answered meanwhile are passed over."""
+    waiting = {str(one.learner): one for one in pool.waiting}
+    terms = {one["learner"]: one for one in answer["terms"]}
+    pairs = [
+        Pair(waiting[learner], int(tutor), _points(terms[learner]))
+        for learner, tutor in answer["matches"]
+        if learner in waiting
+    ]
+    left_out = [(waiting[one["id"]], str(one["reason"])) for one in answer["left_out"] if one["id"] in waiting]
+    return Answer(pairs, left_out)
+
+
+def _points(term: Mapping[str, Any]) -> dict[str, int]:
+    return {name: worth for name, worth in term.items() if isinstance(worth, int)}
+
+
+def _learner(pool: Pool, one: Tutoring) -> dict[str, Any]:
+    told = [session for session in pool.sessions if session.learner == one.learner]
+    weeks = (pool.at - one.since).days // 7
+    if pool.least_first:
+        weeks += max(0, NEVER_HELPED - len(told))
+    return {
+        "id": str(one.learner),
+        "topic": _wanted(pool, one),
+        "level": topics.points(one.level),
+        "langs": _languages(one.languages, pool.language),
+        "blocks": _blocks(pool, one.learner, pool.declined.get(one.id, ())),
+        "prefers": [str(one.wish)] if one.wish is not None else [],
+        "last_tutor": str(told[-1].tutor) if told else None,
+        "want_same": one.same,
+        "wait_weeks": min(weeks, 6),
+        **(_now(pool.at) if one.live else _free(pool, one.learner)),
+    }
+
+
+def _tutor(pool: Pool, one: Offer) -> dict[str, Any]:
+    offered = topics.read(one.topics)
+    known = {request.topic: topics.level_for(request.topic, offered) for request in pool.waiting}
+    knows = {topic: topics.points(level) for topic, level in known.items() if level is not None}
+    for request in pool.waiting:
+        if one.person in _only_with(pool, request.learner):  # a teacher's word counts for more than what is offered
+            knows[_wanted(pool, request)] = topics.points(known[request.topic] or request.level + 1)
+    knows |= {f"{_HELD}{request.id}": topics.points(1) for request in pool.taken if request.tutor == one.person}
+    return {
+        "id": str(one.person),
+        "topics": knows,
+        "langs": _languages(one.languages, pool.language),
+        "capacity": one.places,
+        "blocks": _blocks(pool, one.person),
+        "prefers": [str(one.wish)] if one.wish is not None else [],
+        **_free(pool, one.person),
+    }
+
+
+def _held(pool: Pool, one: Tutoring) -> dict[str, Any]:
+    """A place that is taken: only this tutor fits, and nobody is worth more."""
+    offer = next(offer for offer in pool.offers if offer.person == one.tutor)
+    return {
+        "id": f"{_HELD}{one.id}",
+        "topic": f"{_HELD}{one.id}",
+        "level": 15,
+        "langs": _languages(offer.languages, pool.language),
+        "prefers": [str(one.tutor)],
+        "last_tutor": str(one.tutor),
+        "want_same": True,
+        "wait_weeks": 6,
+        "avail": _ANY_TIME,
+    }
+
+
+def _wanted(pool: Pool, one: Tutoring) -> str:
+    """The topic; of somebody whom a teacher wants with certain tutors, one that only those know."""
+    return f"with:{one.id}" if _only_with(pool, one.learner) else one.topic
+
+
+def _only_with(pool: Pool, learner: int) -> set[int]:
+    return set(_others(pool.rules, learner, together=True))
+
+
+def _others(rules: Iterable[Rule], person: int, *, together: bool) -> Iterable[int]:
+    for rule in rules:
+        if rule.together == together and person in {rule.person, rule.other}:
+            yield rule.other if rule.person == person else rule.person
+
+
+def _blocks(pool: Pool, person: int, declined: Iterable[int] = ()) -> list[str]:
+    apart = _others(pool.rules, person, together=False)
+    return sorted(map(str, {*pool.avoided.get(person, ()), *apart, *declined}))
+
+
+def _languages(said: str, usual: str) -> list[str]:
+    return [one.strip().casefold() for one in said.split(",") if one.strip()] or [usual.casefold()]
+
+
+def _free(pool: Pool, person: int) -> dict[str, Any]:
+    said = pool.hours.get(person)
+    if said is None or not said.spans:
+        return {"avail": _ANY_TIME}
+    return {"avail": [list(span) for span in said.spans], "utc_offset_min": hours.offset(said.zone, pool.at)}
+
+
+def _now(at: datetime) -> dict[str, Any]:
+    begin = (at.weekday() * 24 + at.hour) * 60 + at.minute // 30 * 30
+    return {"avail": [[begin, begin + int(NOW.total_seconds()) // 60]]}
+
+
+def times_helped(sessions: Iterable[Session]) -> Counter[int]:
+    """How often each learner was helped."""
+    return Counter(one.learner for one in sessions)

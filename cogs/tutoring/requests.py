@@ -1,0 +1,93 @@
+"""Requests, as every part of tutoring looks at them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+
+from bot.language import Message, Person, Rank, Text, Turn, UserError, text
+from cogs.tutoring.figures import BACK
+from cogs.tutoring.pool import Pool
+from storage import apart, courses, hours, offers, sessions, tutoring
+from storage.tutoring import Tutoring
+
+
+def find(turn: Turn, number: int) -> Tutoring:
+    """The request of that number.
+
+    Raises:
+        UserError: there is none.
+
+    """
+    found = tutoring.find(turn.db, turn.community, number)
+    if found is None:
+        raise UserError(text("There is no such request."))
+    return found
+
+
+def need(request: Tutoring) -> list[Text | None]:
+    """What the learner wrote."""
+    return [
+        text("Tried: {tried}", tried=request.tried),
+        text("Stuck: {stuck}", stuck=request.stuck) if request.stuck else None,
+    ]
+
+
+def pooled(turn: Turn, course: int, programme: int = 0) -> Pool:
+    """Everybody of a course, or of one programme, for the engine."""
+    db, community = turn.db, turn.community
+    return Pool(
+        [one for one in tutoring.all_open(db, community, course) if one.programme == programme],
+        offers.all_offers(db, community, course, programme),
+        hours.all_hours(db, community),
+        apart.all_avoided(db, community),
+        tutoring.all_declined(db, community, course),
+        apart.rules(db, community, course),
+        sessions.of_course(db, community, course, turn.at - BACK),
+        turn.joined.language if turn.joined else "en",
+        turn.at,
+        offers.settings(db, community, course).least_first,
+    )
+
+
+def teachers(turn: Turn, course: int) -> list[Person]:
+    """Who teaches the course."""
+    roster = courses.roster(turn.db, turn.community, course)
+    return [turn.find(one.person) for one in roster if one.rank >= Rank.TEACHER]
+
+
+def tell_teachers(turn: Turn, course: int, message: Message) -> None:
+    """Say it to each of them privately."""
+    for teacher in teachers(turn, course):
+        turn.post(teacher, message)
+
+
+def zone(turn: Turn) -> str:
+    """Where the course's clock stands."""
+    return turn.joined.zone if turn.joined else "UTC"
+
+
+def terms_of(request: Tutoring) -> Mapping[str, int]:
+    """What the announced pair is worth, as the engine said."""
+    kept: Mapping[str, int] = json.loads(request.why) if request.why.startswith("{") else {}
+    return kept
+
+
+def key(request: Tutoring) -> str:
+    """Of its room."""
+    return f"tutoring:{request.id}"
+
+
+def proposal(request: Tutoring) -> str:
+    """The name of what the tutor was asked."""
+    return f"tutoring:{request.id}:{request.tutor}"
+
+
+def reminder(request: Tutoring) -> str:
+    """Comes when the tutor says nothing."""
+    return f"tutoring:{request.id}"
+
+
+def promise(request: Tutoring) -> str:
+    """Comes when nobody was found in time."""
+    return f"tutoring:promise:{request.id}"

@@ -1,0 +1,58 @@
+"""Topics as people name them, each with how sure somebody is of it, and which of them mean the same. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from functools import lru_cache
+from typing import NamedTuple
+
+SURE = 4
+"""How sure of a topic, from 1 to 5, somebody is who does not say."""
+
+ALIKE = 80
+"""How alike (0 to 100) a request and an offered topic have to be to mean the same."""
+
+_LEVEL = re.compile(r"^(?P<name>.*?)[\s:=(]*(?P<level>[1-5])\s*\)?$")
+
+
+class Topic(NamedTuple):
+    """Something that somebody offers to help with."""
+
+    name: str
+    level: int
+
+
+def read(typed: str) -> list[Topic]:
+    """`fractions 4, induction` as topics; each name once."""
+    found: dict[str, Topic] = {}
+    for one in re.split(r"[,;\n]", typed):
+        match = _LEVEL.match(one.strip())
+        name = match["name"].strip() if match else one.strip()
+        if name:
+            found.setdefault(name.casefold(), Topic(name, int(match["level"]) if match else SURE))
+    return list(found.values())
+
+
+def written(topics: Iterable[Topic]) -> str:
+    """The same in one line, as it is kept."""
+    return ", ".join(f"{one.name} {one.level}" for one in topics)
+
+
+def level_for(wanted: str, topics: Iterable[Topic]) -> int | None:
+    """How sure they are of the topic that is most like the wanted one; None if none is."""
+    alike, level = max(((how_alike(wanted, one.name), one.level) for one in topics), default=(0, 0))
+    return level if alike >= ALIKE else None
+
+
+@lru_cache(maxsize=10_000)
+def how_alike(wanted: str, offered: str) -> int:
+    """How well a request fits an offered topic, 0 to 100, whatever the word order and small slips."""
+    from rapidfuzz import fuzz, utils  # noqa: PLC0415 - 4 MiB that only a course with tutors needs
+
+    return int(fuzz.token_set_ratio(wanted, offered, processor=utils.default_process))
+
+
+def points(level: int) -> int:
+    """A level from 1 to 5 on the engine's scale of 100: one step is the distance at which help is best."""
+    return 15 + 15 * level
