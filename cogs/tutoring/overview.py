@@ -56,7 +56,7 @@ class Overview:
 
     def _unmatched(self, turn: Turn, one: Tutoring) -> Text:
         return text(
-            "· {who}, **{topic}**, since {long}, because {why}",
+            "· {who}, **{topic}**, since {long} (because {why})",
             who=turn.find(one.learner).name,
             topic=one.topic,
             long=lasting(turn.at - one.since),

@@ -166,7 +166,7 @@ async def test_who_keeps_away_is_never_brought_together_and_nobody_hears_of_it(c
     [told] = to(seen, "dan")
     assert "Everybody who offers it is busy right now." in told.text
     [card] = await course("kim #algebra: /tutor status")
-    assert "because only people remain who said no, or are kept apart" in card.text
+    assert "(because only people remain who said no, or are kept apart" in card.text
     assert "Ada" not in card.text
     seen = await course("dan #algebra presses Ada again")
     await course("cleo #algebra: /tutor offer sets")
@@ -179,7 +179,7 @@ async def test_without_any_tutor_a_teacher_hears_of_it_in_time(course: Hall) -> 
     assert "your teacher hears of it" in told.text
     [card] = await course("kim #algebra: /tutor status")
     assert "Unmatched: 1" in card.text
-    assert "Dan, proof by induction, since 1 minute, because nobody offers the topic" in card.text
+    assert "Dan, proof by induction, since 1 minute (because nobody offers the topic)" in card.text
     seen = await course("+49h")
     assert any("Dan has waited 2 days" in one.text for one in to(seen, "kim"))
     assert any("Your teacher knows now" in one.text for one in to(seen, "dan"))
