@@ -13,7 +13,7 @@ SURE = 4
 ALIKE = 80
 """How alike (0 to 100) a request and an offered topic have to be to mean the same."""
 
-_LEVEL = re.compile(r"^(?P<name>.*?)[\s:=(]*(?P<level>[1-5])\s*\)?$")
+_LEVEL = re.compile(r"^(?P<name>.*?)[\s:=(]+(?P<level>[1-5])\s*\)?$")
 
 
 class Topic(NamedTuple):

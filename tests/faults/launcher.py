@@ -32,6 +32,7 @@ from bot.__main__ import main
 from bot.core import Core
 from bot.courier import Courier
 from bot.turns import Turns
+from cogs.tutoring import matching
 from storage import drafts, inbox, outbox, rooms
 from tests.faults import broken, probe
 
@@ -184,6 +185,7 @@ class Wiring:
     def _school(self) -> None:
         """The composition root: one feature more with its table, an eye on the database, and the delays."""
         school: Any = bot.school
+        matching.AT_ONCE = 0  # so that every match is a job outside
         engines: Any = storage.engine
         core: Any = Core
         features, migrate, start = school.features, school.migrate, core.start

@@ -58,6 +58,15 @@ def test_a_kill_at_a_named_point_loses_and_doubles_nothing(
     assert play.killed == PLAYS[named]
 
 
+def test_a_kill_while_tutors_are_matched_asks_one_tutor_once(
+    tmp_path: Path, undisturbed: Callable[[str], Seen]
+) -> None:
+    play = Play(tmp_path, script=CLASS)
+    starts = ["job-before:1", "job-done:1", "job-commit:1", "job-done:1"]
+    fair(play, starts, undisturbed)
+    assert play.killed == starts
+
+
 def test_every_label_has_its_kill() -> None:
     burnt = {fuse.split(":")[0] for starts in PLAYS.values() for start in starts for fuse in start.split(",")}
     assert burnt == LABELS
