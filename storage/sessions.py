@@ -44,7 +44,6 @@ sessions = Table(
     Column("meeting", Instant),
     Column("held", Integer, nullable=False),
     Column("missed", Integer, nullable=False),
-    Column("mark", String, nullable=False),
 )
 Index("ix_tutor_sessions_course", sessions.c.community_id, sessions.c.course_id, sessions.c.began)
 
@@ -74,7 +73,6 @@ class Session(NamedTuple):
     meeting: datetime | None
     held: int
     missed: int
-    mark: str
 
 
 class Check(NamedTuple):
@@ -105,7 +103,6 @@ _columns: Select[Any] = select(
     sessions.c.meeting,
     sessions.c.held,
     sessions.c.missed,
-    sessions.c.mark,
 ).where(sessions.c.community_id == _community)
 _running = _columns.where(sessions.c.tutoring_id == _tutoring, sessions.c.ended.is_(None))
 _of_course = _columns.where(sessions.c.course_id == _course, sessions.c.began > _since).order_by(
@@ -122,7 +119,6 @@ _climb = update(sessions).where(_this).values(rung=bindparam("to_rung"))
 _meet = update(sessions).where(_this).values(meeting=bindparam("to_meeting"))
 _met = update(sessions).where(_this).values(held=sessions.c.held + 1)
 _missed = update(sessions).where(_this).values(missed=sessions.c.missed + 1)
-_mark = update(sessions).where(_this).values(mark=bindparam("to_mark"))
 _say_back = update(sessions).where(_this).values(said_back=True)
 _end = update(sessions).where(_this).values(ended=bindparam("to_ended"))
 _this_check = and_(
@@ -156,7 +152,7 @@ def begin(
     db.execute(_again, {"community": community, "tutoring": tutoring, "tutor": tutor})
     row = {"community_id": community, "course_id": course, "tutoring_id": tutoring, "tutor_id": tutor}
     began = {"learner_id": learner, "asked": asked, "began": at, "until": until, "ended": None}
-    fresh = {"rung": 0, "said_back": False, "meeting": None, "held": 0, "missed": 0, "mark": ""}
+    fresh = {"rung": 0, "said_back": False, "meeting": None, "held": 0, "missed": 0}
     db.execute(_begin, row | began | fresh)
 
 
@@ -189,11 +185,6 @@ def meet(db: Connection, community: int, tutoring: int, at: datetime | None) -> 
 def met(db: Connection, community: int, tutoring: int, *, held: bool) -> None:
     """A meeting was held, or missed."""
     db.execute(_met if held else _missed, {"community": community, "tutoring": tutoring})
-
-
-def mark(db: Connection, community: int, tutoring: int, said: str) -> None:
-    """What a proctor thinks of it: secure, almost, or that a teacher is needed."""
-    db.execute(_mark, {"community": community, "tutoring": tutoring, "to_mark": said})
 
 
 def say_back(db: Connection, community: int, tutoring: int) -> None:

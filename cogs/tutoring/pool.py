@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence, Set as AbstractSet
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -189,8 +188,3 @@ def _free(pool: Pool, person: int) -> dict[str, Any]:
 def _now(at: datetime) -> dict[str, Any]:
     begin = (at.weekday() * 24 + at.hour) * 60 + at.minute // 30 * 30
     return {"avail": [[begin, begin + int(NOW.total_seconds()) // 60]]}
-
-
-def times_helped(sessions: Iterable[Session]) -> Counter[int]:
-    """How often each learner was helped."""
-    return Counter(one.learner for one in sessions)

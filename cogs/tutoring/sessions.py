@@ -24,7 +24,6 @@ SOON = timedelta(minutes=15)
 AFTER = timedelta(hours=1)
 """How long after its begin they are asked whether they met."""
 
-HELD, MISSED = "held", "missed"
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MINUTE = timedelta(minutes=1)
 

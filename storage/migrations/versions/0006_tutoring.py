@@ -101,15 +101,14 @@ def _sessions() -> None:
         sa.Column("meeting", sa.BigInteger(), nullable=True),
         sa.Column("held", sa.Integer(), nullable=False),
         sa.Column("missed", sa.Integer(), nullable=False),
-        sa.Column("mark", sa.String(), nullable=False),
         sa.PrimaryKeyConstraint("community_id", "tutoring_id", "tutor_id", name=op.f("pk_tutor_sessions")),
     )
     op.create_index("ix_tutor_sessions_course", "tutor_sessions", ["community_id", "course_id", "began"])
     op.execute(  # who is in the middle of it; how long they may go on was not limited before
         "INSERT INTO tutor_sessions (community_id, tutoring_id, tutor_id, course_id, learner_id, asked, began, until, "
-        "rung, said_back, held, missed, mark) "
+        "rung, said_back, held, missed) "
         "SELECT community_id, id, tutor_id, course_id, learner_id, since, since, since + 7776000000000, "
-        "0, false, 0, 0, '' FROM tutorings WHERE state = 'active' AND tutor_id IS NOT NULL"
+        "0, false, 0, 0 FROM tutorings WHERE state = 'active' AND tutor_id IS NOT NULL"
     )
     op.create_table(
         "tutor_checks",

@@ -89,7 +89,7 @@ def test_help_at_once_needs_somebody_who_has_time_now() -> None:
 def session(tutor: int, learner: int, minutes: int = 10, rung: int = 0) -> Session:
     began = MONDAY + timedelta(minutes=minutes)
     return Session(
-        1, tutor, learner, MONDAY, began, began, began, rung, said_back=False, meeting=None, held=0, missed=0, mark=""
+        1, tutor, learner, MONDAY, began, began, began, rung, said_back=False, meeting=None, held=0, missed=0
     )
 
 
