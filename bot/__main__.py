@@ -1,15 +1,17 @@
-"""The command line: `studyhall run`, `check`, `migrate`, `version`."""
+"""The command line: `studyhall run`, `check`, `migrate`, `pair`, `version`."""
 
 from __future__ import annotations
 
 import argparse
-import asyncio
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from bot import __version__
-from bot.config import Config, Misconfigured, load
+
+if TYPE_CHECKING:  # pydantic takes longer to import than a small pairing to solve
+    from bot.config import Config
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -18,6 +20,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if asked.command == "version":
         print(f"studyhall {__version__}")
         return 0
+    if asked.command == "pair":
+        from bot.pair import pair_file  # noqa: PLC0415 - each command imports only what it needs
+
+        return pair_file(asked.file)
+    from bot.config import Misconfigured, load  # noqa: PLC0415
+
     try:
         config = load(_config_file(asked.config))
     except Misconfigured as error:
@@ -48,6 +56,19 @@ def _parser() -> argparse.ArgumentParser:
     )
     commands.add_parser("check", parents=[config], help="name everything that is wrong, and what to do about it")
     commands.add_parser("migrate", parents=[config], help="bring the database to this version's schema")
+    pair = commands.add_parser(
+        "pair",
+        help="match tutors, plan reviews, form groups, pairs and rounds",
+        description="Reads a problem as JSON and writes the answer as JSON. It needs no configuration.",
+    )
+    pair.add_argument(
+        "file",
+        metavar="FILE.json",
+        type=Path,
+        nargs="?",
+        default=Path("-"),
+        help="also .json.gz; without it, or for -, standard input is read",
+    )
     commands.add_parser("version", help="print the version")
     return parser
 
@@ -101,8 +122,11 @@ def _too_new(error: Exception) -> int:
 
 
 def _run(config: Config, script: Path | None) -> int:
+    import asyncio  # noqa: PLC0415
+
     from sqlalchemy.exc import SQLAlchemyError  # noqa: PLC0415
 
+    from bot.config import Misconfigured  # noqa: PLC0415
     from bot.language import Unusable  # noqa: PLC0415
     from bot.logs import set_up  # noqa: PLC0415
     from bot.school import open_school  # noqa: PLC0415

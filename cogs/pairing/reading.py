@@ -157,6 +157,11 @@ def listed(group: Part) -> Listed:
     return Listed([seen[name] for name in names], {name: n for n, name in enumerate(names)})
 
 
+def effort(instance: Part) -> int:
+    """How much to try, in per cent of what is usual: `effort` of the instance."""
+    return instance.maybe("effort", 100).number(1, 1000)
+
+
 W = TypeVar("W", bound=tuple[int, ...])
 
 

@@ -142,7 +142,7 @@ def jigsaw(seed: int, n: int, pieces: int = 5, *, gone: float = 0.12) -> Instanc
         past=_couples(rng, ids, n * 2),
         expert_min=3,
         expert_max=6,
-        dropouts=[one for one, risk in zip(ids, risks, strict=True) if rng.random() < gone * risk / 0.15],
+        dropouts=sorted(rng.sample(ids, round(gone * n))),
     )
 
 
@@ -213,4 +213,5 @@ def _hours(rng: random.Random, *, worldwide: bool) -> dict[str, Any]:
 def _couples(rng: random.Random, ids: list[str], count: int) -> list[list[str]]:
     if len(ids) < 2:
         return []
-    return [rng.sample(ids, 2) for _ in range(count)]
+    drawn = [tuple(sorted(rng.sample(ids, 2))) for _ in range(count)]
+    return [list(two) for two in dict.fromkeys(drawn)]
