@@ -138,6 +138,9 @@ class Null:
     async def find(self, place: Place, shown: Shown, key: str) -> Posted | None:  # noqa: ARG002
         return None
 
+    async def rank(self, account: Account, place: Place) -> Rank:  # noqa: ARG002
+        return Rank.GUEST
+
     async def direct(self, account: Account) -> Place:
         return Place(PLATFORM, account.id)
 

@@ -1,4 +1,4 @@
-"""The command line: `studyhall run`, `check`, `migrate`, `pair`, `version`."""
+"""The command line: `studyhall run`, `check`, `migrate`, `renew-identity`, `pair`, `replies`, `version`."""
 
 from __future__ import annotations
 
@@ -20,6 +20,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if asked.command == "version":
         print(f"studyhall {__version__}")
         return 0
+    if asked.command == "replies":
+        from bot.replies import judge_file  # noqa: PLC0415 - each command imports only what it needs
+
+        return judge_file(asked.file, copies=asked.copies)
     if asked.command == "pair":
         from bot.pair import pair_file  # noqa: PLC0415 - each command imports only what it needs
 
@@ -38,6 +42,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
             return report(config)
         case "migrate":
             return _migrate(config)
+        case "renew-identity":
+            return _renew(config)
         case _:
             return _run(config, asked.script)
 
@@ -68,6 +74,24 @@ def _parser() -> argparse.ArgumentParser:
         nargs="?",
         default=Path("-"),
         help="also .json.gz; without it, or for -, standard input is read",
+    )
+    commands.add_parser(
+        "renew-identity", parents=[config], help="Matrix: replace an identity whose keys were lost; it asks before"
+    )
+    replies = commands.add_parser(
+        "replies",
+        help="say which replies only agree, praise or repeat",
+        description="Reads lines of JSON and writes lines of JSON. It needs no configuration, and stores nothing.",
+    )
+    replies.add_argument(
+        "file",
+        metavar="FILE.jsonl",
+        type=Path,
+        help='lines {"id", "text", "parent"?, "prior"?, "context"? (discussion, chat or help), "lang"?}; '
+        "- reads standard input",
+    )
+    replies.add_argument(
+        "--copies", action="store_true", help='lines {"id", "earlier", "later"} instead: is the later one a copy?'
     )
     commands.add_parser("version", help="print the version")
     return parser
@@ -101,6 +125,48 @@ def _migrate(config: Config) -> int:
     return 0
 
 
+def _renew(config: Config) -> int:
+    import asyncio  # noqa: PLC0415
+
+    from sqlalchemy.exc import SQLAlchemyError  # noqa: PLC0415
+
+    from bot.config import Misconfigured  # noqa: PLC0415
+    from storage.engine import Hold, Occupied  # noqa: PLC0415
+
+    if config.matrix is None:
+        says = "There is no section [matrix] in the configuration, and nothing but Matrix has identities."
+        print(says, file=sys.stderr)
+        return 2
+    try:
+        hold = Hold(config.database_url)  # the keys are in use while the bot runs
+    except Occupied:
+        return _occupied(config)
+    except (SQLAlchemyError, OSError) as error:
+        return _unusable(config, error)
+    try:
+        from adapters.matrix.renewal import renew  # noqa: PLC0415
+        from bot.school import matrix_settings  # noqa: PLC0415
+
+        done = asyncio.run(renew(matrix_settings(config.matrix, config.folder), _agreed))
+    except Misconfigured as error:
+        print(*error.faults, sep="\n", file=sys.stderr)
+        return 2
+    finally:
+        hold.release()
+    print(done.says)
+    return done.verdict
+
+
+def _agreed(warning: str) -> bool:
+    """Whether somebody sits there who has read it and means it."""
+    print(warning, end="\n\n")
+    try:
+        return input("Type the word new to go on, anything else to leave it: ").strip().casefold() == "new"
+    except EOFError:
+        print()
+        return False
+
+
 def _unusable(config: Config, error: Exception) -> int:
     # Its kind and nothing more: a driver's words may hold what is in the URL.
     kind = type(getattr(error, "orig", None) or error).__name__
@@ -126,10 +192,11 @@ def _run(config: Config, script: Path | None) -> int:
 
     from sqlalchemy.exc import SQLAlchemyError  # noqa: PLC0415
 
-    from bot.config import Misconfigured  # noqa: PLC0415
     from bot.language import Unusable  # noqa: PLC0415
     from bot.logs import set_up  # noqa: PLC0415
     from bot.school import open_school  # noqa: PLC0415
+    from bot.sections import APART  # noqa: PLC0415
+    from storage.bound import Apart  # noqa: PLC0415
     from storage.engine import Occupied  # noqa: PLC0415
     from storage.migrate import TooNew  # noqa: PLC0415
 
@@ -157,6 +224,9 @@ def _run(config: Config, script: Path | None) -> int:
         return _occupied(config)
     except TooNew as error:
         return _too_new(error)
+    except Apart as error:
+        print(f"classes: {error} {APART}", file=sys.stderr)
+        return 2
     except Unusable as error:
         print(error, file=sys.stderr)
         return 2
@@ -166,6 +236,8 @@ def _run(config: Config, script: Path | None) -> int:
 
 def _locked_out(config: Config) -> list[str]:
     """What is missing to log in anywhere."""
+    from bot.config import Misconfigured  # noqa: PLC0415
+
     faults = []
     if config.discord is not None:
         try:

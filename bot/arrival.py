@@ -41,14 +41,21 @@ def begin(db: Connection, desk: Desk, source: Source, known: who.Found | None = 
     """A turn for whoever acts; their first act writes them down. `desk` speaks the course's language from now on."""
     account, place = source.account, source.place
     direct = place.kind is Kind.DIRECT
-    key = (desk.community, account.platform, account.id, place.id, place.within)
-    found = known or who.find(db, *key, direct=direct)
+    look = functools.partial(
+        who.find,
+        *(db, desk.community, account.platform, account.id, place.id, place.within),
+        direct=direct,
+        place_platform=place.platform,
+    )
+    found = known or look()
     if found is None:
         people.add(db, desk.community, account.platform, account.id, source.name, desk.at)
-        found = who.find(db, *key, direct=direct)
+        found = look()
         assert found is not None
     if found.name != source.name:
         people.rename(db, desk.community, found.id, source.name)
+    if found.last_platform != account.platform == desk.platform:  # a reminder is no act of theirs
+        people.seen(db, desk.community, found.id, account.platform)
     course = None
     if found.course is not None:
         course = Course(found.course, found.course_name or "", found.language or "en", found.zone or "UTC")
@@ -56,9 +63,17 @@ def begin(db: Connection, desk: Desk, source: Source, known: who.Found | None = 
         if not direct and found.last_course != course.id:
             people.use_course(db, desk.community, found.id, course.id)
     rank = max(source.rank, Rank(found.rank)) if found.rank is not None else source.rank
-    person = Person(found.id, source.name, account)
+    person = Person(found.id, source.name, account_on(place.platform, db, desk.community, found.id, account))
     find = functools.partial(_find, db, desk.community, place.platform)
     return Turn(db, desk.community, person, place, rank, desk.at, course, find, found.rank is not None, desk.hears)
+
+
+def account_on(platform: str, db: Connection, community: int, person: int, account: Account) -> Account:
+    """Their account on a platform, else the one that they act with: what was begun there may be finished elsewhere."""
+    if platform == account.platform:
+        return account
+    known = people.by_id(db, community, person)
+    return next((Account(platform, one.account) for one in known if one.platform == platform), account)
 
 
 def _find(db: Connection, community: int, platform: str, given: str | int) -> Person:

@@ -54,6 +54,22 @@ class Caretaker:
                 plan = plan._replace(place=None, present=set())
         return await self._arrange(platform, platform.rooms, community, key, plan)
 
+    async def where(self, platform: Platform, community: int, key: str) -> Place | None:
+        """Where to speak in a room: made as it is wished for; one that is about to end, as it is, for its last words.
+
+        Raises: as `furnish`.
+
+        """
+        plan = await self._writer.run(lambda db, _: _plan(db, community, key, platform.name))
+        if plan is not None and plan.closed:
+            return plan.place
+        return await self.furnish(platform, community, key)
+
+    async def is_over(self, platform: Platform, community: int, key: str) -> bool:
+        """Whether a room is wished to be closed."""
+        plan = await self._writer.run(lambda db, _: _plan(db, community, key, platform.name))
+        return plan is not None and plan.closed
+
     async def _arrange(self, platform: Platform, at: Rooms, community: int, key: str, plan: _Plan) -> Place | None:
         """Let in who is missing and out who should not be there."""
         place = plan.place

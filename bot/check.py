@@ -14,9 +14,10 @@ from sqlalchemy import Connection, text
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot import __version__
-from bot.config import Config, Discord, Misconfigured, Terminal
+from bot.config import Config, Discord, Matrix, Misconfigured, Terminal
 from bot.language import Finding, Verdict
-from storage import courses, outbox
+from bot.sections import APART
+from storage import bound, courses, outbox
 from storage.engine import Hold, Occupied, database_file
 from storage.migrate import current, head
 
@@ -51,6 +52,13 @@ def _platforms(config: Config) -> Iterator[Finding]:
         yield from _terminal(config.terminal)
     if config.discord is not None:
         yield from _discord(config, config.discord)
+    if config.matrix is not None:
+        yield from _matrix(config, config.matrix)
+    for one in config.classes:
+        off = [platform for platform, _ in one.homes if getattr(config, platform) is None]
+        if off:
+            says = f"one is on {', '.join(off)}, which is off. Add its section, or take it out of [[classes]]."
+            yield Finding(Verdict.LOOK, "classes", says)
 
 
 def _terminal(terminal: Terminal) -> Iterator[Finding]:
@@ -84,11 +92,31 @@ def _discord(config: Config, section: Discord) -> Iterator[Finding]:
     from adapters.discord.check import look  # noqa: PLC0415 - only where it is configured
     from bot.school import discord_settings  # noqa: PLC0415
 
-    yield from asyncio.run(look(discord_settings(section), _homes(config)))
+    yield from asyncio.run(look(discord_settings(section), {int(place) for place in _homes(config, "discord")}))
 
 
-def _homes(config: Config) -> set[int]:
-    """Channels in which courses are at home, as far as the database tells; how that is, is said elsewhere."""
+def _matrix(config: Config, section: Matrix) -> Iterator[Finding]:
+    try:
+        section.read_secrets()
+    except Misconfigured as error:
+        yield from (Finding(Verdict.FAULT, "matrix", fault) for fault in error.faults)
+        return
+    for name, file in section.secret_files.items():
+        if file and getattr(section, name).get_secret_value():
+            says = f"both {name} and {name}_file are set, and {name}_file is not read. Take one of them out."
+            yield Finding(Verdict.LOOK, "matrix", says)
+        elif file and Path(file).stat().st_mode & 0o007:
+            says = f"{file} can be read by everybody on this machine. Run: chmod o= {file}"
+            yield Finding(Verdict.LOOK, "matrix", says)
+    from adapters.matrix.check import look  # noqa: PLC0415 - only where it is configured
+    from bot.school import matrix_settings  # noqa: PLC0415
+
+    rooms = {place.partition("/$")[0] for place in _homes(config, "matrix")}
+    yield from asyncio.run(look(matrix_settings(section, config.folder), rooms))
+
+
+def _homes(config: Config, platform: str) -> set[str]:
+    """Places in which courses are at home, as far as the database tells; how that is, is said elsewhere."""
     path = database_file(config.database_url)
     if path is not None and not _there(path):
         return set()
@@ -98,7 +126,7 @@ def _homes(config: Config) -> set[int]:
         return set()
     try:
         with hold.engine.connect() as db:
-            return {int(place) for place in courses.homes(db, "discord")} if current(db) == head() else set()
+            return set(courses.homes(db, platform)) if current(db) == head() else set()
     except SQLAlchemyError:
         return set()
     finally:
@@ -155,6 +183,7 @@ def _database(config: Config) -> Iterator[Finding]:
     try:
         with hold.engine.connect() as db:
             yield from _inside(db, name)
+            yield from _classes(config, db)
     except SQLAlchemyError as error:
         says = f"{name} cannot be read ({_kind(error)}). Restore it from a backup, or check the server."
         yield Finding(Verdict.FAULT, "database", says)
@@ -179,6 +208,19 @@ def _inside(db: Connection, name: str) -> Iterator[Finding]:
     if have == want and (lost := outbox.dead(db)):
         says = f"{lost} could not be delivered in the last days; the log says which kind. Look for `not delivered`."
         yield Finding(Verdict.LOOK, "deliveries", says)
+
+
+def _classes(config: Config, db: Connection) -> Iterator[Finding]:
+    """Whether what is to be one class can be one."""
+    if current(db) != head():
+        return
+    for one in config.classes:
+        together = " and ".join(platform.capitalize() for platform, _ in one.homes)
+        if len(bound.taught(db, one.homes)) > 1:
+            named = ", ".join(f"{platform} {home}" for platform, home in one.homes)
+            yield Finding(Verdict.FAULT, "classes", f"{named} {APART}")
+        else:
+            yield Finding(Verdict.WELL, "classes", f"one on {together}; people link their accounts with `link`")
 
 
 def _clock(now: datetime) -> Iterator[Finding]:

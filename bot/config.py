@@ -13,9 +13,9 @@ from typing import Annotated, Any, Literal, get_args, get_origin
 from pydantic import AfterValidator, BaseModel, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, SettingsError
 
-from bot.sections import Discord, Matrix, Misconfigured, Section, Terminal, TypedPath, typed_path
+from bot.sections import Class, Discord, Matrix, Misconfigured, Section, Terminal, TypedPath, typed_path
 
-__all__ = ["Config", "Discord", "Matrix", "Misconfigured", "Terminal", "load"]
+__all__ = ["Class", "Config", "Discord", "Matrix", "Misconfigured", "Terminal", "load"]
 
 
 def _url(secret: SecretStr) -> SecretStr:
@@ -52,6 +52,13 @@ class Log(Section):
     """Empty means the error output, or `studyhall.log` in the data folder while the terminal is in use."""
 
 
+def _once(classes: tuple[Class, ...]) -> tuple[Class, ...]:
+    homes = [home for one in classes for home in one.homes]
+    if len(set(homes)) < len(homes):
+        raise ValueError("a server or space stands twice; it belongs to one class only")
+    return classes
+
+
 class Config(BaseSettings):
     """Everything an owner can set. A variable `STUDYHALL_DATABASE__URL` overrides `url` in `[database]`."""
 
@@ -70,6 +77,8 @@ class Config(BaseSettings):
     terminal: Terminal | None = None
     discord: Discord | None = None
     matrix: Matrix | None = None
+    classes: Annotated[tuple[Class, ...], AfterValidator(_once)] = ()
+    """Servers and spaces that belong together; each of the others is a class by itself."""
 
     @classmethod
     def settings_customise_sources(
@@ -209,6 +218,8 @@ def _keys(section: tuple[int | str, ...]) -> list[str]:
 def _fields(section: tuple[int | str, ...]) -> Mapping[str, Any]:
     fields: Mapping[str, Any] = Config.model_fields
     for part in section:
+        if isinstance(part, int):  # which one of a list
+            continue
         if str(part) not in fields:
             return {}
         kinds = [fields[str(part)].annotation, *get_args(fields[str(part)].annotation)]

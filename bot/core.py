@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import functools
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import datetime
 from hashlib import blake2b
 
@@ -16,6 +17,7 @@ from bot.courier import Courier
 from bot.housekeeping import keep_house
 from bot.keys import effect_key
 from bot.language import (
+    Away,
     Catalogue,
     Clock,
     Cursor,
@@ -24,6 +26,8 @@ from bot.language import (
     Message,
     Place,
     Platform,
+    Rank,
+    Refused,
     Said,
     Shown,
     Source,
@@ -31,7 +35,7 @@ from bot.language import (
     UserError,
     text,
 )
-from bot.scene import Stumble
+from bot.scene import Elsewhere, Stumble
 from bot.sleeper import Sleeper
 from bot.turns import Turns
 from bot.typed import find_command
@@ -147,6 +151,8 @@ class Core:
         rescue = functools.partial(self._rescue, event)
         try:
             outcome = await self._writer.run(work, rescue=rescue, committed=self._committed)
+        except Elsewhere as question:
+            return await self.take(await self._with_rank(event, question))
         except Exception as error:  # noqa: BLE001 - a platform must go on, and the person must hear of it
             log.error("turn not saved", kind=type(error).__name__)  # noqa: TRY400 - the statement may hold words
             if not isinstance(error, SQLAlchemyError):
@@ -155,6 +161,16 @@ class Core:
             return True
         self._remember(event.source.place, outcome.language)
         return outcome.answered
+
+    async def _with_rank(self, event: Event, question: Elsewhere) -> Event:
+        """The same event, knowing what whoever acts may do in that room at this moment."""
+        place, account, rank = question.place, question.account, Rank.GUEST
+        if account.platform == place.platform:
+            try:
+                rank = await self._platforms[place.platform].rank(account, place)
+            except (Away, Refused) as error:
+                log.warning("a rank is not known", kind=type(error).__name__)
+        return replace(event, source=replace(event.source, elsewhere=(place, rank)))
 
     def _remember(self, place: Place, language: str) -> None:
         if language == "en":
@@ -176,7 +192,7 @@ class Core:
         """Answer a turn that was rolled back."""
         if isinstance(error, Stumble):
             return self._turns.stumbled(db, page, event, self.clock.now(), error)
-        if isinstance(error, SQLAlchemyError):
+        if isinstance(error, SQLAlchemyError | Elsewhere):
             raise error
         told = _sorry(_ticket(event.source.account.platform, event.source.event, error))
         return self._turns.refuse(db, page, event, self.clock.now(), Message(told))

@@ -270,10 +270,15 @@ class Courier:
             case InPlace():
                 return await self._send(platform, load, body.to.place, body.shown)
             case InRoom():
-                place = await self._caretaker.furnish(platform, load.parcel.community, body.to.key)
+                place = await self._caretaker.where(platform, load.parcel.community, body.to.key)
                 if place is None:
-                    return None  # the room has ended, or nobody of this platform is in it
-                return await self._send(platform, load, place, body.shown)
+                    return None  # nobody of this platform is in it, or ever was
+                try:
+                    return await self._send(platform, load, place, body.shown)
+                except Refused:
+                    if await self._caretaker.is_over(platform, load.parcel.community, body.to.key):
+                        return None  # it was closed before, and these words come again after a crash
+                    raise
             case ToPerson():
                 return await self._tell(platform, load, body.to.account, body.to.name, body.shown)
             case Back():

@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.language import Clock
-from storage import buttons, drafts, hints, inbox, outbox
+from storage import answers, buttons, drafts, hints, inbox, links, outbox
 from storage.writer import Page, Writer
 
 log = structlog.get_logger()
@@ -30,6 +30,14 @@ BUTTONS = timedelta(days=365)
 
 HINTS = timedelta(days=60)
 """How long it is remembered what was done about a reply that only agreed: what a teacher's report looks back on."""
+
+CODES = timedelta(days=1)
+"""How long it is remembered who made or gave a code: longer than tries are counted."""
+
+
+ANSWERS = timedelta(days=13)
+"""How long an answer is kept for later ones to be held against, and a pair for a teacher to look at: with the day until
+the next tidying, the 14 days that everybody is told."""
 
 
 async def keep_house(writer: Writer, clock: Clock) -> None:
@@ -53,4 +61,6 @@ def tidy_up(now: datetime, db: Connection, _: Page) -> int:
         + drafts.forget(db, now - DRAFTS)
         + buttons.forget(db, now - BUTTONS)
         + hints.forget(db, now - HINTS)
+        + links.forget(db, now - CODES)
+        + answers.forget(db, now - ANSWERS)
     )

@@ -6,21 +6,21 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from bot import interview
-from bot.arrival import begin
+from bot.arrival import account_on, begin
 from bot.keys import effect_key
 from bot.language.catalogue import Catalogue, Missing
 from bot.language.command import questions
 from bot.language.errors import UserError
 from bot.language.events import Asked, Said, Source, Submitted
 from bot.language.message import Answer, Button, Form, Invocation, Json, Message
-from bot.language.people import Kind
+from bot.language.people import Account, Kind, Place
 from bot.language.platform import Platform, Sheet
 from bot.language.turn import Turn
 from bot.language.words import clean, text, tidy
 from bot.parcels import Ask, Back, Say, pack_form, pack_posted, unpack_form
 from bot.typed import read
 from bot.wishes import Desk, Outcome, kept_place, place_json
-from storage import buttons, drafts, outbox
+from storage import buttons, drafts, outbox, people
 
 WORD = "form word"
 """What the buttons under a form's preview invoke: the same as typing the word."""
@@ -35,6 +35,16 @@ class Stumble(Exception):  # noqa: N818 - carries a UserError together with what
         self.error = error
         self.tried = tried
         self.sending = sending
+
+
+class Elsewhere(Exception):  # noqa: N818 - a question
+    """The turn is about another room than it happens in; what this person may do there has to be asked."""
+
+    def __init__(self, place: Place, account: Account) -> None:
+        """Ask about this room, and their account there if they have one."""
+        super().__init__(place.id)
+        self.place = place
+        self.account = account
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +79,7 @@ class Scene:
         if said.command:
             self._typed(said.text)
         elif self.turn.place.kind is Kind.DIRECT:
-            draft = drafts.current(self.turn.db, self.turn.community, self.turn.person.id)
+            draft = self._current()
             if draft is not None and not self._has_forms:
                 self._answered(draft, said)
             elif not said.edited or self._has_forms:  # in a conversation, changed words are no new ones
@@ -105,16 +115,23 @@ class Scene:
         button = buttons.find(self.turn.db, self.turn.community, token)
         if button is None:
             raise UserError(text("This button is from long ago and does nothing any more."))
-        if button.only is not None and button.only != self.turn.person.id:
+        if button.only is not None and not self._is_me(button.only):
             raise UserError(text("This button is for somebody else. Nothing happened."))
         if button.until is not None and button.until < self.turn.at:
             raise UserError(text("This ended {when}.", when=self.turn.moment(button.until)))
+        if button.place is not None and self.turn.place.kind is Kind.DIRECT:
+            self._go_back(kept_place(button.place))
         return Invocation(button.command, button.args)
+
+    def _is_me(self, person: int) -> bool:
+        """Whether that is whoever acts, or who their account was before it was linked to another."""
+        me = self.turn.person.id
+        return person == me or any(one.id == me for one in people.by_id(self.turn.db, self.turn.community, person))
 
     def submitted(self, sent: Submitted) -> Invocation:
         """A form that was filled in with the platform's own."""
         draft = self._draft(sent.token)
-        self._go_back(draft)
+        self._go_back(kept_place(draft.place))
         return self._send_draft(draft, {**draft.answers, **{name: tidy(said) for name, said in sent.answers.items()}})
 
     def _draft(self, token: str) -> drafts.Draft:
@@ -172,7 +189,8 @@ class Scene:
         back = self._back(private=private)
         alone = back.private or back.place.kind is Kind.DIRECT
         lane = f"@{back.account.id}" if alone else back.place.id
-        say = Say(back, self.desk.shown(answer, key), answer.name)
+        acts = self.turn.place if private and self.turn.place.kind is not Kind.DIRECT else None
+        say = Say(back, self.desk.shown(answer, key, acts), answer.name)
         self.desk.send(back.account.platform, lane, say, key)
         self.desk.outcome.answered = True
 
@@ -207,7 +225,8 @@ class Scene:
         source = self.source
         token = effect_key(self.turn.at, source.account.platform, self.turn.community, source.event, "form")
         place = place_json(form.place or self.turn.place)
-        draft = drafts.Draft(token, self.turn.person.id, pack_form(form), dict(form.answers), step, place)
+        kept = pack_form(form)
+        draft = drafts.Draft(token, self.turn.person.id, kept, dict(form.answers), step, place, source.account.platform)
         drafts.start(self.turn.db, self.turn.community, draft, self.turn.at)
         return token
 
@@ -265,21 +284,30 @@ class Scene:
 
     def _send(self, draft: drafts.Draft) -> None:
         """Send a finished form as if from the place where it was asked for."""
-        self._go_back(draft)
+        self._go_back(kept_place(draft.place))
         invocation = self._send_draft(draft, draft.answers)
         try:
             self.run(invocation)
         except UserError as error:
             raise Stumble(error, invocation, self.sending) from error
 
-    def _go_back(self, draft: drafts.Draft) -> None:
-        """Be where the form was asked for."""
-        place = kept_place(draft.place)
-        if place != self.turn.place:
-            self.turn = begin(self.turn.db, self.desk, replace(self.source, place=place))
+    def _go_back(self, place: Place) -> None:
+        """Be where it was asked for, though a room that hides nothing had it answered elsewhere."""
+        if place == self.turn.place:
+            return
+        known = self.source.elsewhere
+        if known is None or known[0] != place:
+            here = self.turn.person
+            raise Elsewhere(place, account_on(place.platform, self.turn.db, self.turn.community, here.id, here.account))
+        self.turn = begin(self.turn.db, self.desk, replace(self.source, place=place, rank=known[1]))
+
+    def _current(self) -> drafts.Draft | None:
+        """The form that they last touched on this platform: what they say elsewhere does not answer it."""
+        platform = self.source.account.platform
+        return drafts.current_on(self.turn.db, self.turn.community, self.turn.person.id, platform)
 
     def _remind_of_another(self) -> None:
-        other = drafts.current(self.turn.db, self.turn.community, self.turn.person.id)
+        other = self._current()
         if other is not None:
             title = unpack_form(other.form).title
             resume = Invocation("form resume", {"token": other.token})

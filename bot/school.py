@@ -6,22 +6,26 @@ import asyncio
 import contextlib
 import signal
 import sys
+import traceback
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import structlog
-from sqlalchemy import make_url
+from sqlalchemy import Engine, make_url
 
 from bot.config import Config, Discord as DiscordSection, Matrix as MatrixSection
 from bot.core import Core
 from bot.desk import Desk, listed
 from bot.language import Catalogue, Clock, Platform, Unusable, WallClock
 from cogs.courses import Courses
-from cogs.discussion import Discussions, Hints, HintSettings, Overview, Report
+from cogs.discussion import Alike, Discussions, Hints, HintSettings, Overview, Report
+from cogs.discussion.judge import prepare
 from cogs.feedback import Feedback
 from cogs.groups import Groups
+from cogs.linking import Linking
 from cogs.tutoring import tutors
-from storage.engine import Hold, Occupied
+from storage import bound
+from storage.engine import Hold, Occupied, begin
 from storage.migrate import migrate
 from storage.writer import Writer
 
@@ -34,14 +38,30 @@ if TYPE_CHECKING:  # a platform is imported only where it is configured
 
 log = structlog.get_logger()
 
+PAUSES = (1, 5, 30, 300)
+"""Seconds after which a platform is tried again that broke off by a fault of ours; from the last on, always as long."""
+
 
 def features() -> Catalogue:
     """Everything that Studyhall does."""
     groups, hints, feedback = Groups(), Hints(), Feedback()
     tutoring, leaves_tutoring = tutors()
-    courses = Courses(leaving=[groups.forget, feedback.forget, leaves_tutoring])
+    discussions = Discussions(hints)
+    courses = Courses(leaving=[groups.forget, discussions.forget, feedback.forget, leaves_tutoring])
     catalogue = Catalogue(
-        [courses, groups, Discussions(hints), hints, Overview(), HintSettings(), Report(), feedback, *tutoring]
+        [
+            courses,
+            groups,
+            discussions,
+            hints,
+            Overview(),
+            HintSettings(),
+            Report(),
+            Alike(),
+            feedback,
+            *tutoring,
+            Linking(),
+        ]
     )
     catalogue.add(Desk(catalogue))
     return catalogue
@@ -60,20 +80,41 @@ async def open_school(config: Config, script: Path | None) -> int:
     hold = Hold(config.database_url)
     try:
         migrate(hold.engine)
+        bind_classes(hold.engine, config)
         return await _run(config, Writer(hold.engine), script, asked)
     finally:
         hold.release()
 
 
+def bind_classes(engine: Engine, config: Config) -> None:
+    """Make one class of what the owner's file says is one.
+
+    Raises:
+        Apart: they have had courses of their own.
+
+    """
+    with engine.connect() as db:
+        for one in config.classes:
+            begin(db)
+            try:
+                bound.bind(db, one.homes)
+            except BaseException:
+                db.exec_driver_sql("ROLLBACK")
+                raise
+            db.exec_driver_sql("COMMIT")
+
+
 async def _run(config: Config, writer: Writer, script: Path | None, asked: asyncio.Event) -> int:
     catalogue = features()
+    if not config.classes:  # there is nothing to link
+        catalogue.leave_out(Linking)
     clock: Clock = WallClock()
     platforms: dict[str, Platform] = {}
     if config.discord is not None:
         discord = _discord(config.discord, catalogue)
         platforms[discord.name] = discord
     if config.matrix is not None:
-        matrix = _matrix(config.matrix, config.folder)
+        matrix = _matrix(config.matrix, config.folder, catalogue)
         platforms[matrix.name] = matrix
     front = None
     if config.terminal is not None and not (platforms and _unattended(script)):
@@ -81,6 +122,7 @@ async def _run(config: Config, writer: Writer, script: Path | None, asked: async
         clock = front.clock
         platforms[front.world.name] = front.world
     core = Core(catalogue, writer, clock, platforms)
+    await asyncio.to_thread(prepare)
     await core.start()
     log.info("ready", platforms=sorted(platforms))
     lost: list[str] = []
@@ -111,12 +153,21 @@ async def _run(config: Config, writer: Writer, script: Path | None, asked: async
 
 
 async def _attend(platform: Platform, core: Core, lost: list[str]) -> None:
-    """Run a platform; when its owner has to mend something first, the others go on."""
-    try:
-        await platform.run(core)
-    except Unusable as error:
-        log.error("platform is off", platform=platform.name, says=str(error))  # noqa: TRY400 - told, not traced
-        lost.append(f"{platform.name}: {error} `studyhall check` says more.")
+    """Run a platform. When its owner has to mend something first it is off; whatever happens, the others go on."""
+    failed = 0
+    while True:
+        try:
+            return await platform.run(core)
+        except Unusable as error:
+            log.error("platform is off", platform=platform.name, says=str(error))  # noqa: TRY400 - told, not traced
+            return lost.append(f"{platform.name}: {error} `studyhall check` says more.")
+        except Exception as error:
+            if platform.name == "terminal":  # nobody is left to sit at it
+                raise
+            where = [f"{one.filename}:{one.lineno}" for one in traceback.extract_tb(error.__traceback__)[-4:]]
+            log.error("platform broke off", platform=platform.name, kind=type(error).__name__, at=where)  # noqa: TRY400 - it may hold words
+        await asyncio.sleep(PAUSES[min(failed, len(PAUSES) - 1)])
+        failed += 1
 
 
 def _unattended(script: Path | None) -> bool:
@@ -175,10 +226,10 @@ def matrix_settings(section: MatrixSection, folder: Path) -> MatrixSettings:
     )
 
 
-def _matrix(section: MatrixSection, folder: Path) -> Matrix:
+def _matrix(section: MatrixSection, folder: Path, catalogue: Catalogue) -> Matrix:
     from adapters.matrix.platform import Matrix  # noqa: PLC0415 - only where it is configured
 
-    return Matrix(matrix_settings(section, folder))
+    return Matrix(matrix_settings(section, folder), commands=catalogue.commands.values())
 
 
 def _terminal(config: Config, script: Path | None, catalogue: Catalogue) -> Front:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, StringConstraints, model_validator
 
@@ -165,8 +165,13 @@ class Matrix(Section):
     """Spaces that are classes; none means every space that the bot is in."""
     servers: tuple[str, ...] = ()
     """Whose people may invite the bot; none means those of its own server."""
-    encrypt: bool = False
-    """Whether private rooms that the bot makes are encrypted."""
+    encrypt: bool = True
+    """Whether direct conversations and private rooms that the bot begins are encrypted, where people can read that."""
+
+    @property
+    def secret_files(self) -> dict[str, str]:
+        """Where each secret may be kept, by its name; empty where no file is named."""
+        return {name: getattr(self, f"{name}_file") for name in ("token", "password", "appservice_token", "secret")}
 
     def read_secret(self, name: str) -> str:
         """One of the secrets, from wherever it is kept; empty when it is not set.
@@ -199,7 +204,7 @@ class Matrix(Section):
             Misconfigured: there is no way to log in, or nothing to encrypt the keys with.
 
         """
-        found = {name: self.read_secret(name) for name in ("token", "password", "appservice_token", "secret")}
+        found = {name: self.read_secret(name) for name in self.secret_files}
         faults = []
         if not (found["token"] or found["password"] or found["appservice_token"]):
             faults.append("nothing lets the bot in. Set matrix.token_file, password_file or appservice_token_file.")
@@ -214,3 +219,27 @@ class Matrix(Section):
 
 
 _SHORTEST_SECRET = 16
+APART = (
+    "have had courses of their own and cannot become one class. "
+    "Take them out of [[classes]], or bind a space or server where no course was opened yet."
+)
+
+
+class Class(Section):
+    """Servers and spaces that are one class: a Discord server by its number, a Matrix space by its internal id."""
+
+    discord: _Number | Literal[""] = ""
+    matrix: Annotated[str, AfterValidator(_room)] | Literal[""] = ""
+    terminal: bool = False
+
+    @model_validator(mode="after")
+    def _several(self) -> Class:
+        if len(self.homes) < 2:  # noqa: PLR2004 - one alone is a class anyway
+            raise ValueError("name two of discord, matrix and terminal that belong together")
+        return self
+
+    @property
+    def homes(self) -> list[tuple[str, str]]:
+        """Each as a platform and its own id there."""
+        named = (("discord", self.discord), ("matrix", self.matrix), ("terminal", "class" if self.terminal else ""))
+        return [(platform, home) for platform, home in named if home]

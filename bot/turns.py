@@ -115,7 +115,7 @@ class Turns:
         scene = Scene(self._catalogue, self._platforms, source, desk, begin(db, desk, source))
         answer = scene.call(invocation)
         if isinstance(answer, Message):
-            desk.tell(source.account, source.name, answer)
+            desk.tell(*desk.reach(scene.turn.person), answer)
         return scene.finish()
 
     def _scene(self, db: Connection, page: Page, event: Event, at: datetime, *, strangers: bool = True) -> Scene | None:

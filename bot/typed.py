@@ -34,7 +34,7 @@ class _Word:
 
 
 def read(line: str, catalogue: Catalogue, rank: Rank) -> Invocation:
-    """The invocation that `line` (without its prefix) asks for.
+    """The invocation that `line` (without its prefix) asks for. A feature's name alone asks for help with it.
 
     Raises:
         UserError: no such command (naming the nearest), or an argument too many.
@@ -43,7 +43,12 @@ def read(line: str, catalogue: Catalogue, rank: Rank) -> Invocation:
     line = clean(line)
     found = find_command(line, catalogue)
     if found is None:
-        raise _unknown(line, catalogue, rank)
+        words = _SPACES.split(line.strip().casefold(), maxsplit=2)[:2]
+        known = [declared.name for _, declared in catalogue.offered(rank)]
+        related = any(name.split()[0] == words[0] for name in known)
+        if related and len(words) == 1:
+            return Invocation("help", {"about": words[0]})
+        raise _unknown(" ".join(words)[:60], known, Call(f"help {words[0]}" if related else "help"))
     declared, rest = found
     return Invocation(declared.name, _arguments(declared, rest))
 
@@ -59,20 +64,16 @@ def find_command(line: str, catalogue: Catalogue) -> tuple[Command, str] | None:
     return None
 
 
-def _unknown(line: str, catalogue: Catalogue, rank: Rank) -> UserError:
-    words = _SPACES.split(line.strip().casefold(), maxsplit=2)[:2]
-    typed = " ".join(words)[:60]
+def _unknown(typed: str, known: list[str], lists: Call) -> UserError:
     if not typed:
-        return UserError(text("There was no command in that. {call} lists what you can do.", call=Call("help")))
-    known = [declared.name for _, declared in catalogue.offered(rank)]
-    related = [name for name in known if name.split()[0] == words[0]]
-    near = get_close_matches(typed, known, n=1, cutoff=0.5) or related[:1]
+        return UserError(text("There was no command in that. {call} lists what you can do.", call=lists))
+    near = get_close_matches(typed, known, n=1, cutoff=0.5)
     return UserError(
         lines(
             # Not as code: a backquote in what was typed would end it.
             text("There is no command “{typed}”.", typed=typed),
             text("Did you mean {near}?", near=Call(near[0])) if near else None,
-            text("{call} lists what you can do.", call=Call("help")),
+            text("{call} lists what you can do.", call=lists),
         )
     )
 

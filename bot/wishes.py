@@ -13,6 +13,7 @@ from bot.language.message import Button, Message
 from bot.language.people import Account, Kind, Person, Place, Room
 from bot.language.platform import Choice, Shown
 from bot.language.turn import Delete, Edit, Forget, Post, Reminder, RoomWish, Turn, Watch, Wish, Work
+from bot.language.words import text
 from bot.parcels import Body, Change, Furnish, InPlace, InRoom, Remove, Say, ToPerson, pack
 from storage import buttons, jobs, outbox, people, rooms, timers
 from storage.outbox import Parcel
@@ -72,15 +73,19 @@ class Desk:
         if isinstance(body, Say) and body.name:
             outbox.name_post(self.db, self.community, body.name, platform, lane)
 
-    def shown(self, message: Message, key: str) -> Shown:
-        """A message ready for a platform: its buttons become rows, and tokens."""
-        choices = tuple(self._choice(button, f"{key}.{n}") for n, button in enumerate(message.buttons))
+    def shown(self, message: Message, key: str, acts: Place | None = None) -> Shown:
+        """A message ready for a platform: its buttons become rows, and tokens.
+
+        They act in `acts`, or where they are shown.
+        """
+        choices = tuple(self._choice(button, f"{key}.{n}", acts) for n, button in enumerate(message.buttons))
         return Shown(message.text, choices, message.files, self.language)
 
-    def _choice(self, button: Button, step: str) -> Choice:
+    def _choice(self, button: Button, step: str, acts: Place | None) -> Choice:
         token = effect_key(self.at, self.platform, self.community, self.event, step)
         only = button.only.id if button.only else None
-        row = buttons.Pressable(button.press.command, dict(button.press.args), only, button.until)
+        place = place_json(acts) if acts else None
+        row = buttons.Pressable(button.press.command, dict(button.press.args), only, button.until, place)
         buttons.add(self.page, self.community, token, row, self.at)
         return Choice(button.label, token)
 
@@ -113,12 +118,18 @@ class Desk:
                 body = Say(InPlace(wish.to), self.shown(wish.message, key), wish.message.name)
                 self.send(wish.to.platform, wish.to.id, body, key)
             case Person():
-                self.tell(wish.to.account, wish.to.name, wish.message)
+                self.tell(*self.reach(wish.to), wish.message)
+            case Account():
+                known = people.by_account(self.db, self.community, wish.to.platform, wish.to.id)
+                self.tell(wish.to, known.name if known else "?", wish.message)
             case Room():
                 for platform in sorted(self._platforms(wish.to.key)):
-                    key = self.key()
-                    body = Say(InRoom(wish.to.key), self.shown(wish.message, key), wish.message.name)
-                    self.send(platform, f"room:{wish.to.key}", body, key)
+                    self._say_in(wish.to, platform, wish.message)
+
+    def reach(self, person: Person) -> tuple[Account, str]:
+        """Where somebody is told what comes by itself, and their name."""
+        known = people.reach(self.db, self.community, person.id)
+        return (Account(known.platform, known.account), known.name) if known else (person.account, person.name)
 
     def tell(self, account: Account, name: str, message: Message, *, asks: bool = False) -> None:
         """Say something to somebody alone."""
@@ -146,9 +157,18 @@ class Desk:
         course = turn.joined.id if turn.joined else None
         before = self._platforms(wish.room.key)
         who = [person.id for person in wish.members]
+        known = rooms.wished(self.db, self.community, wish.room.key)
+        ends = wish.closed and known is not None and not known.closed
         rooms.wish(self.db, self.community, course, wish.room.key, wish.title, who, closed=wish.closed)
         for platform in sorted(before | self._platforms(wish.room.key)):
+            if ends:  # whoever is there sees why they can write no more
+                self._say_in(wish.room, platform, Message(text("This room is closed now. You can still read it.")))
             self.send(platform, f"room:{wish.room.key}", Furnish(wish.room.key), self.key())
+
+    def _say_in(self, room: Room, platform: str, message: Message) -> None:
+        key = self.key()
+        body = Say(InRoom(room.key), self.shown(message, key), message.name)
+        self.send(platform, f"room:{room.key}", body, key)
 
     def _remind(self, turn: Turn, wish: Reminder) -> None:
         timers.set_timer(

@@ -13,6 +13,7 @@ from bot.language import (
     Button,
     Call,
     Course,
+    From,
     Len,
     Message,
     Person,
@@ -28,6 +29,7 @@ from bot.language import (
     text,
 )
 from storage import courses
+from storage.people import folded
 
 Leaving = Callable[[Turn, int], None]
 """What another feature does when the person of this id leaves the course."""
@@ -95,6 +97,25 @@ class Courses:
                 text("{who} opened the course **{name}**.", who=turn.person, name=name),
                 text("Join to find study groups, feedback and tutors."),
                 _not_spoken(language),
+            ),
+            (Button(text("Join"), self.join()),),
+        )
+
+    @command("course bring", "Bring a course of yours into this room", rank=Rank.TEACHER, public=True)
+    def bring(self, turn: Turn, name: Annotated[str, "Which course?", Len(1, 60), From(_taught)]) -> Message:
+        """One more room of a course, perhaps on another platform; for whoever teaches it there as well."""
+        if turn.joined is not None:
+            raise UserError(text("This room already has the course **{course}**.", course=turn.joined.name))
+        mine = courses.taught(turn.db, turn.community, turn.person.id, Rank.TEACHER)
+        found = next((one for one in mine if folded(one.name) == folded(name)), None)
+        if found is None:
+            raise UserError(text("With this account, you teach no course called **{name}** in this class.", name=name))
+        courses.add_place(turn.db, turn.community, found.id, turn.place.platform, turn.place.id)
+        turn.joined = Course(*found)
+        return Message(
+            lines(
+                text("This room belongs to the course **{name}**, too.", name=found.name),
+                text("Join to find study groups, feedback and tutors."),
             ),
             (Button(text("Join"), self.join()),),
         )
@@ -201,6 +222,10 @@ class Courses:
         for leaving in self._leaving:
             leaving(turn, person)
         courses.leave(turn.db, turn.community, turn.course.id, person)
+
+
+def _taught(turn: Turn) -> list[tuple[str, str | int]]:
+    return [(one.name, one.name) for one in courses.taught(turn.db, turn.community, turn.person.id, Rank.TEACHER)]
 
 
 def _language(typed: str) -> str:

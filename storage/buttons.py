@@ -21,21 +21,23 @@ buttons = Table(
     Column("only_id", BigInteger),
     Column("until", Instant),
     Column("born", Instant, nullable=False, index=True),
+    Column("place", JSON(none_as_null=True)),
     sqlite_with_rowid=False,
 )
 
 
 class Pressable(NamedTuple):
-    """A button's row."""
+    """A button's row. `place` is where it acts, if it was shown in answer to something done there."""
 
     command: str
     args: dict[str, Any]
     only: int | None
     until: datetime | None
+    place: dict[str, str] | None = None
 
 
 _add = Prepared(insert(buttons))
-_find = select(buttons.c.command, buttons.c.args, buttons.c.only_id, buttons.c.until).where(
+_find = select(buttons.c.command, buttons.c.args, buttons.c.only_id, buttons.c.until, buttons.c.place).where(
     buttons.c.community_id == bindparam("community"), buttons.c.token == bindparam("of_token")
 )
 _forget = delete(buttons).where(buttons.c.born < bindparam("before"))
@@ -53,6 +55,7 @@ def add(page: Page, community: int, token: str, button: Pressable, born: datetim
             "only_id": button.only,
             "until": button.until,
             "born": born,
+            "place": button.place,
         },
     )
 

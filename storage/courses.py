@@ -70,10 +70,26 @@ class Member(NamedTuple):
     rank: int
 
 
+class Taught(NamedTuple):
+    """A course that somebody teaches."""
+
+    id: int
+    name: str
+    language: str
+    zone: str
+
+
 _community: BindParameter[int] = bindparam("community")
 _course: BindParameter[int] = bindparam("course")
 _add = insert(courses)
 _add_place = insert(course_places)
+_taught = (
+    select(courses.c.id, courses.c.name, courses.c.language, courses.c.zone)
+    .join(members, and_(members.c.community_id == courses.c.community_id, members.c.course_id == courses.c.id))
+    .where(courses.c.community_id == _community, courses.c.open, members.c.person_id == bindparam("person"))
+    .where(members.c.rank >= bindparam("least"))
+    .order_by(courses.c.id.desc())
+)
 _drop_place = delete(course_places).where(
     course_places.c.community_id == _community, course_places.c.course_id == _course
 )
@@ -118,11 +134,19 @@ def add(
     course = number(db, courses, community)
     row = {"name": name, "language": language, "zone": zone, "open": True, "since": at}
     db.execute(_add, row | {"community_id": community, "id": course})
-    db.execute(
-        _add_place,
-        {"community_id": community, "platform": platform, "place": place, "course_id": course},
-    )
+    add_place(db, community, course, platform, place)
     return course
+
+
+def add_place(db: Connection, community: int, course: int, platform: str, place: str) -> None:
+    """The course is at home there, too."""
+    db.execute(_add_place, {"community_id": community, "platform": platform, "place": place, "course_id": course})
+
+
+def taught(db: Connection, community: int, person: int, least: int) -> list[Taught]:
+    """The open courses in which somebody has at least this rank on the roster, newest first."""
+    key = {"community": community, "person": person, "least": least}
+    return [Taught(*row) for row in db.execute(_taught, key)]
 
 
 def change(db: Connection, community: int, course: int, name: str, language: str, zone: str) -> None:

@@ -24,7 +24,7 @@ from sqlalchemy import (
 )
 
 from storage.prepared import Prepared
-from storage.schema import Instant, Serial, metadata, number
+from storage.schema import Instant, Serial, instant, metadata, number
 
 discussions = Table(
     "discussions",
@@ -40,9 +40,11 @@ discussions = Table(
     Column("open", Boolean, nullable=False),
     Column("since", Instant, nullable=False),
     Column("asked", Instant),
+    Column("questioned", Instant),
     ForeignKeyConstraint(["community_id", "course_id"], ["courses.community_id", "courses.id"]),
 )
-"""`asked` is when the whole room was last asked for more than agreement."""
+"""`asked` is when the whole room was last asked for more than agreement, `questioned` when somebody in it last asked
+what a word can answer."""
 
 Index("ix_discussions_place", discussions.c.community_id, discussions.c.platform, discussions.c.place)
 
@@ -78,6 +80,7 @@ class Discussion(NamedTuple):
     home: str
     since: datetime
     asked: datetime | None
+    questioned: datetime | None
 
 
 class Tally(NamedTuple):
@@ -121,6 +124,7 @@ _open = select(
     discussions.c.home,
     discussions.c.since,
     discussions.c.asked,
+    discussions.c.questioned,
 ).where(discussions.c.open)
 _here = Prepared(
     _open.where(
@@ -139,6 +143,11 @@ _ask = (
     update(discussions)
     .where(discussions.c.community_id == _community, discussions.c.id == _discussion)
     .values(asked=bindparam("at"))
+)
+_question = (
+    update(discussions)
+    .where(discussions.c.community_id == _community, discussions.c.id == _discussion)
+    .values(questioned=bindparam("at"))
 )
 _reply = Prepared(
     insert(replies).values({column.name: bindparam(column.name) for column in replies.c if column is not replies.c.id})
@@ -193,13 +202,16 @@ def add(
 def here(db: Connection, community: int, platform: str, place: str) -> Discussion | None:
     """The discussion that is open in a place."""
     row = _here.first(db, {"community": community, "platform": platform, "place": place})
-    return Discussion(*row) if row else None
+    if row is None:
+        return None
+    *what, since, asked, questioned = row
+    return Discussion._make((*what, instant(since), asked and instant(asked), questioned and instant(questioned)))
 
 
 def find(db: Connection, community: int, discussion: int) -> Discussion | None:
     """The open discussion of that number."""
     row = db.execute(_one, {"community": community, "discussion": discussion}).first()
-    return Discussion(*row) if row else None
+    return Discussion._make(row) if row else None
 
 
 def end(db: Connection, community: int, discussion: int) -> None:
@@ -246,3 +258,8 @@ def of_course(db: Connection, community: int, course: int, since: datetime) -> l
 def ask(db: Connection, community: int, discussion: int, at: datetime) -> None:
     """The whole room is asked for more."""
     db.execute(_ask, {"community": community, "discussion": discussion, "at": at})
+
+
+def question(db: Connection, community: int, discussion: int, at: datetime) -> None:
+    """Somebody in the room asks what a word can answer."""
+    db.execute(_question, {"community": community, "discussion": discussion, "at": at})

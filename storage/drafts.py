@@ -15,6 +15,7 @@ from sqlalchemy import (
     Text,
     bindparam,
     delete,
+    func,
     insert,
     select,
     update,
@@ -33,11 +34,16 @@ drafts = Table(
     Column("step", BigInteger, nullable=False),
     Column("place", JSON, nullable=False),
     Column("touched", Instant, nullable=False, index=True),
+    Column("platform", String),
 )
+"""`platform` is where it is being filled in; forms of an earlier version do not say."""
 
 
 class Draft(NamedTuple):
-    """A form (the core's JSON), the answers so far by name, the step it is at, and where it was asked for."""
+    """A form (the core's JSON), the answers so far by name, the step it is at, and where it was asked for.
+
+    `platform` is where it is being filled in.
+    """
 
     token: str
     person: int
@@ -45,6 +51,7 @@ class Draft(NamedTuple):
     answers: dict[str, str]
     step: int
     place: dict[str, Any]
+    platform: str | None = None
 
 
 _columns = (
@@ -54,6 +61,7 @@ _columns = (
     drafts.c.answers,
     drafts.c.step,
     drafts.c.place,
+    drafts.c.platform,
 )
 _open = insert(drafts)
 _save = (
@@ -67,6 +75,13 @@ _find = select(*_columns).where(
 _current = (
     select(*_columns)
     .where(drafts.c.community_id == bindparam("community"), drafts.c.person_id == bindparam("person"))
+    .order_by(drafts.c.touched.desc(), drafts.c.token)
+    .limit(1)
+)
+_current_here = (
+    select(*_columns)
+    .where(drafts.c.community_id == bindparam("community"), drafts.c.person_id == bindparam("person"))
+    .where(func.coalesce(drafts.c.platform, bindparam("platform")) == bindparam("platform"))
     .order_by(drafts.c.touched.desc(), drafts.c.token)
     .limit(1)
 )
@@ -87,6 +102,7 @@ def start(db: Connection, community: int, draft: Draft, at: datetime) -> None:
             "step": draft.step,
             "place": draft.place,
             "touched": at,
+            "platform": draft.platform,
         },
     )
 
@@ -108,6 +124,12 @@ def find(db: Connection, community: int, token: str) -> Draft | None:
 def current(db: Connection, community: int, person: int) -> Draft | None:
     """The form that this person last touched and did not finish."""
     row = db.execute(_current, {"community": community, "person": person}).first()
+    return Draft(*row) if row else None
+
+
+def current_on(db: Connection, community: int, person: int, platform: str) -> Draft | None:
+    """The same, of those that are being filled in on a platform."""
+    row = db.execute(_current_here, {"community": community, "person": person, "platform": platform}).first()
     return Draft(*row) if row else None
 
 

@@ -40,9 +40,11 @@ hints = Table(
     Column("cues", String, nullable=False),
     Column("reaction", String, nullable=False),
     Column("at", Instant, nullable=False, index=True),
+    Column("label", String, nullable=False, server_default="agree_only"),
     sqlite_autoincrement=True,  # buttons keep an id for a year, so it is never used again
 )
-"""Every reply that only agreed, and what was done about it. `cues` are our own pack's words."""
+"""Every reply that only agreed, praised or repeated (its `label`), and what was done about it. `cues` are our own
+packs' words."""
 
 Index("ix_hints_person", hints.c.community_id, hints.c.person_id, hints.c.at)
 Index("ix_hints_course", hints.c.community_id, hints.c.course_id, hints.c.at)
@@ -69,7 +71,7 @@ spared = Table(
 
 
 class Hint(NamedTuple):
-    """What was done about one reply that only agreed, and how its writer took it."""
+    """What was done about one reply that only agreed, praised or repeated, and how its writer took it."""
 
     discussion: int
     person: int
@@ -77,6 +79,7 @@ class Hint(NamedTuple):
     step: str
     cues: str
     reaction: str
+    label: str
 
 
 class Settings(NamedTuple):
@@ -93,7 +96,13 @@ _person: BindParameter[int] = bindparam("person")
 
 _add = insert(hints)
 _columns = select(
-    hints.c.discussion_id, hints.c.person_id, hints.c.at, hints.c.step, hints.c.cues, hints.c.reaction
+    hints.c.discussion_id,
+    hints.c.person_id,
+    hints.c.at,
+    hints.c.step,
+    hints.c.cues,
+    hints.c.reaction,
+    hints.c.label,
 ).order_by(hints.c.at, hints.c.id)
 _of_person = _columns.where(hints.c.community_id == _community, hints.c.person_id == _person)
 _of_course = _columns.where(hints.c.community_id == _community, hints.c.course_id == _course)
@@ -129,11 +138,19 @@ _how_many_spared = (
 
 
 def add(
-    db: Connection, community: int, course: int, discussion: int, person: int, step: str, cues: str, at: datetime
+    db: Connection,
+    community: int,
+    course: int,
+    discussion: int,
+    person: int,
+    step: str,
+    label: str,
+    cues: str,
+    at: datetime,
 ) -> int:
-    """Note what was done about a reply that only agreed; its number."""
+    """Note what was done about such a reply; its number."""
     row = {"community_id": community, "course_id": course, "discussion_id": discussion, "person_id": person}
-    done = db.execute(_add, row | {"step": step, "cues": cues, "reaction": "", "at": at})
+    done = db.execute(_add, row | {"step": step, "label": label, "cues": cues, "reaction": "", "at": at})
     assert done.inserted_primary_key is not None
     return int(done.inserted_primary_key[0])
 

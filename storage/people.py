@@ -41,7 +41,12 @@ people = Table(
     Column("folded", String, nullable=False),
     Column("course_id", BigInteger),
     Column("since", Instant, nullable=False),
+    Column("last_platform", String),
+    Column("told_on", String),
+    Column("became_id", BigInteger),
 )
+"""`last_platform` is where they acted last, `told_on` where they want to be told what comes by itself, if they said so.
+`became_id` is who they are now, when their account was linked to another (`merging.py`)."""
 
 accounts = Table(
     "accounts",
@@ -50,8 +55,10 @@ accounts = Table(
     Column("platform", String, primary_key=True),
     Column("account", String, primary_key=True),
     Column("person_id", BigInteger, nullable=False),
+    Column("before_id", BigInteger),
     ForeignKeyConstraint(["community_id", "person_id"], ["people.community_id", "people.id"]),
 )
+"""`before_id` is who this account was before it was linked to another."""
 Index("ix_accounts_account", accounts.c.platform, accounts.c.account)
 Index("ix_accounts_person", accounts.c.community_id, accounts.c.person_id)
 
@@ -63,6 +70,14 @@ class Known(NamedTuple):
     name: str
     platform: str
     account: str
+
+
+class Linked(NamedTuple):
+    """One account of a person who may have several."""
+
+    platform: str
+    account: str
+    before: int | None
 
 
 _home = select(homes.c.community_id).where(homes.c.platform == bindparam("platform"), homes.c.home == bindparam("home"))
@@ -87,6 +102,27 @@ _use = (
     .where(people.c.community_id == bindparam("community"), people.c.id == bindparam("of_id"))
     .values(course_id=bindparam("to"))
 )
+_seen = (
+    update(people)
+    .where(people.c.community_id == bindparam("community"), people.c.id == bindparam("of_id"))
+    .values(last_platform=bindparam("to"))
+)
+_tell = (
+    update(people)
+    .where(people.c.community_id == bindparam("community"), people.c.id == bindparam("of_id"))
+    .values(told_on=bindparam("to"))
+)
+_became = select(people.c.became_id).where(
+    people.c.community_id == bindparam("community"), people.c.id == bindparam("of_id")
+)
+_reach = select(people.c.told_on, people.c.last_platform).where(
+    people.c.community_id == bindparam("community"), people.c.id == bindparam("of_id")
+)
+_linked = (
+    select(accounts.c.platform, accounts.c.account, accounts.c.before_id)
+    .where(accounts.c.community_id == bindparam("community"), accounts.c.person_id == bindparam("of_id"))
+    .order_by(accounts.c.platform, accounts.c.account)
+)
 _known = (
     select(people.c.id, people.c.name, accounts.c.platform, accounts.c.account)
     .join(accounts, and_(accounts.c.community_id == people.c.community_id, accounts.c.person_id == people.c.id))
@@ -110,10 +146,15 @@ def community_of(db: Connection, platform: str, home: str) -> int:
     key = {"platform": platform, "home": home}
     found = db.execute(_home, key).scalar()
     if found is None:
-        highest: int = db.execute(_highest_home).scalar_one()
-        found = highest + 1
+        found = new_community(db)
         db.execute(_add_home, key | {"community_id": found})
     return int(found)
+
+
+def new_community(db: Connection) -> int:
+    """A number that none has had."""
+    highest: int = db.execute(_highest_home).scalar_one()
+    return highest + 1
 
 
 def communities_of(db: Connection, platform: str, account: str) -> list[int]:
@@ -131,6 +172,7 @@ def add(db: Connection, community: int, platform: str, account: str, name: str, 
         "folded": folded(name),
         "course_id": None,
         "since": at,
+        "last_platform": platform,
     }
     db.execute(_add_person, row)
     db.execute(
@@ -150,9 +192,37 @@ def use_course(db: Connection, community: int, person: int, course: int) -> None
     db.execute(_use, {"community": community, "of_id": person, "to": course})
 
 
+def seen(db: Connection, community: int, person: int, platform: str) -> None:
+    """They act on this platform now."""
+    db.execute(_seen, {"community": community, "of_id": person, "to": platform})
+
+
+def tell_on(db: Connection, community: int, person: int, platform: str | None) -> None:
+    """They want to be told on this platform what comes by itself; None: wherever they were last."""
+    db.execute(_tell, {"community": community, "of_id": person, "to": platform})
+
+
 def by_id(db: Connection, community: int, person: int) -> list[Known]:
-    """A person with each of their accounts."""
-    return [Known(*row) for row in db.execute(_by_id, {"community": community, "of_id": person})]
+    """A person with each of their accounts; who became one with another is that one."""
+    this = {"community": community, "of_id": person}
+    found = [Known(*row) for row in db.execute(_by_id, this)]
+    if not found and (became := db.execute(_became, this).scalar()) is not None:
+        return by_id(db, community, became)
+    return found
+
+
+def accounts_of(db: Connection, community: int, person: int) -> list[Linked]:
+    """Every account of somebody, and who each was before it was linked."""
+    return [Linked(*row) for row in db.execute(_linked, {"community": community, "of_id": person})]
+
+
+def reach(db: Connection, community: int, person: int) -> Known | None:
+    """The account under which somebody is told what comes by itself: where they wish, else where they were last."""
+    known = by_id(db, community, person)
+    if len(known) < 2:  # noqa: PLR2004 - one account leaves no choice
+        return known[0] if known else None
+    wished, last = db.execute(_reach, {"community": community, "of_id": known[0].id}).one()
+    return next((one for platform in (wished, last) for one in known if one.platform == platform), known[0])
 
 
 def by_account(db: Connection, community: int, platform: str, account: str) -> Known | None:

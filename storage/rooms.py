@@ -111,6 +111,13 @@ _open = (
     .join(room_places, (room_places.c.community_id == rooms.c.community_id) & (room_places.c.key == rooms.c.key))
     .where(~rooms.c.closed)
 )
+_of_person = (
+    select(rooms.c.key, rooms.c.title, rooms.c.closed)
+    .join(room_members, and_(room_members.c.community_id == rooms.c.community_id, room_members.c.key == rooms.c.key))
+    .where(rooms.c.community_id == bindparam("community"), ~rooms.c.closed)
+    .where(room_members.c.person_id == bindparam("person"))
+    .order_by(rooms.c.key)
+)
 _watch = insert(watched)
 _unwatch = delete(watched).where(
     watched.c.platform == bindparam("of_platform"), watched.c.place == bindparam("of_place")
@@ -168,6 +175,11 @@ def wished(db: Connection, community: int, key: str) -> Wished | None:
 def members(db: Connection, community: int, key: str) -> list[int]:
     """Who should be in it."""
     return list(db.execute(_members, {"community": community, "of_key": key}).scalars())
+
+
+def of_person(db: Connection, community: int, person: int) -> list[Wished]:
+    """The open rooms that somebody should be in."""
+    return [Wished(*row) for row in db.execute(_of_person, {"community": community, "person": person})]
 
 
 def places(db: Connection, community: int, key: str) -> dict[str, str]:

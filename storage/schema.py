@@ -25,6 +25,11 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _TICK = timedelta(microseconds=1)
 
 
+def instant(ticks: int) -> datetime:
+    """An instant from a row that came from the driver itself, as those of `Prepared` do."""
+    return _EPOCH + ticks * _TICK
+
+
 class Instant(TypeDecorator[datetime]):
     """An aware datetime, kept as whole microseconds since 1970 UTC: exact, and the same on every database."""
 
@@ -37,7 +42,7 @@ class Instant(TypeDecorator[datetime]):
 
     def process_result_value(self, value: Any | None, dialect: Dialect) -> datetime | None:  # noqa: ANN401, ARG002 - SQLAlchemy's
         """From the database."""
-        return None if value is None else _EPOCH + value * _TICK
+        return None if value is None else instant(value)
 
 
 @lru_cache

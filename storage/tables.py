@@ -1,6 +1,7 @@
 """Every table, for migrations and checks: importing this fills the metadata."""
 
 from storage import (
+    answers,
     apart,
     buttons,
     courses,
@@ -12,6 +13,8 @@ from storage import (
     hours,
     inbox,
     jobs,
+    links,
+    merging,
     offers,
     outbox,
     people,
@@ -25,6 +28,7 @@ from storage import (
 from storage.schema import metadata
 
 __all__ = [
+    "answers",
     "apart",
     "buttons",
     "courses",
@@ -36,6 +40,8 @@ __all__ = [
     "hours",
     "inbox",
     "jobs",
+    "links",
+    "merging",
     "metadata",
     "offers",
     "outbox",

@@ -139,6 +139,14 @@ _tutorings: Select[Any] = select(
 _one = _tutorings.where(tutorings.c.id == _tutoring)
 _open = _tutorings.where(tutorings.c.course_id == _course, tutorings.c.state != ENDED).order_by(tutorings.c.id)
 _of_person = _open.where(or_(tutorings.c.learner_id == _person, tutorings.c.tutor_id == _person))
+_between = select(tutorings.c.topic).where(
+    tutorings.c.community_id == _community,
+    tutorings.c.state != ENDED,
+    or_(
+        and_(tutorings.c.learner_id == _person, tutorings.c.tutor_id == bindparam("other")),
+        and_(tutorings.c.tutor_id == _person, tutorings.c.learner_id == bindparam("other")),
+    ),
+)
 _ask = insert(tutorings)
 _move = update(tutorings).where(_this).values(state=bindparam("to_state"), tutor_id=bindparam("to_tutor"))
 _note_why = update(tutorings).where(_this).values(why=bindparam("to_why"))
@@ -186,6 +194,11 @@ def of_person(db: Connection, community: int, course: int, person: int) -> list[
     """What somebody takes part in, as learner or tutor."""
     key = {"community": community, "course": course, "person": person}
     return [Tutoring(*row) for row in db.execute(_of_person, key)]
+
+
+def between(db: Connection, community: int, person: int, other: int) -> str | None:
+    """The topic about which one of the two helps the other, or is asked to."""
+    return db.execute(_between, {"community": community, "person": person, "other": other}).scalar()
 
 
 def move(db: Connection, community: int, tutoring: int, state: str, tutor: int | None) -> None:

@@ -24,6 +24,7 @@ class Found(NamedTuple):
     language: str | None
     zone: str | None
     rank: int | None
+    last_platform: str | None
 
 
 # The course of a turn: the place's own; that of a study room; that of the room around a thread; in a direct
@@ -33,7 +34,7 @@ def _at(where: str) -> ScalarSelect[Any]:
         select(course_places.c.course_id)
         .where(
             course_places.c.community_id == accounts.c.community_id,
-            course_places.c.platform == bindparam("platform"),
+            course_places.c.platform == bindparam("place_platform"),
             course_places.c.place == bindparam(where),
         )
         .scalar_subquery()
@@ -45,7 +46,7 @@ _in_room = (
     .join(room_places, and_(room_places.c.community_id == rooms.c.community_id, room_places.c.key == rooms.c.key))
     .where(
         room_places.c.community_id == accounts.c.community_id,
-        room_places.c.platform == bindparam("platform"),
+        room_places.c.platform == bindparam("place_platform"),
         room_places.c.place == bindparam("place"),
     )
     .order_by(rooms.c.closed, room_places.c.key)
@@ -67,6 +68,7 @@ def _who(*, direct: bool) -> Select[Any]:
             courses.c.language,
             courses.c.zone,
             members.c.rank,
+            people.c.last_platform,
         )
         .select_from(accounts)
         .join(people, and_(people.c.community_id == accounts.c.community_id, people.c.id == accounts.c.person_id))
@@ -96,19 +98,29 @@ _who_at_home = Prepared(
 
 
 def find(
-    db: Connection, community: int, platform: str, account: str, place: str, within: str, *, direct: bool
+    db: Connection,
+    community: int,
+    platform: str,
+    account: str,
+    place: str,
+    within: str,
+    *,
+    direct: bool,
+    place_platform: str = "",
 ) -> Found | None:
-    """Who acts here, if they acted before in this community."""
+    """Who acts here, if they acted before in this community; the place may be on another platform than they are."""
     asked = {"community": community, "platform": platform, "account": account}
     if direct:
         row = db.execute(_who_direct, asked).first()
     else:
-        row = db.execute(_who_here, asked | {"place": place, "within": within}).first()
+        where = {"place": place, "within": within, "place_platform": place_platform or platform}
+        row = db.execute(_who_here, asked | where).first()
     return Found(*row) if row else None
 
 
 def find_at_home(db: Connection, home: str, platform: str, account: str, place: str, within: str) -> Found | None:
     """The same by the server or space that the place belongs to, which names the community: one statement less."""
-    asked = {"home": home, "platform": platform, "account": account, "place": place, "within": within}
+    who = {"home": home, "platform": platform, "account": account}
+    asked = who | {"place": place, "within": within, "place_platform": platform}
     row = _who_at_home.first(db, asked)
     return Found(*row) if row else None

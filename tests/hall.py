@@ -11,9 +11,9 @@ from adapters.terminal.lines import read_line
 from adapters.terminal.paper import BOLD, CODE, NAME, plain
 from adapters.terminal.stage import Stage
 from adapters.terminal.transcript import Line, Transcript
-from adapters.terminal.world import Cast, World
+from adapters.terminal.world import HOME, Cast, World
 from bot.core import Core
-from bot.language import Catalogue, StillClock
+from bot.language import Catalogue, Platform, StillClock
 from bot.school import features
 from storage.engine import Hold
 from storage.migrate import migrate
@@ -57,8 +57,24 @@ class Hall:
     async def open(self) -> Hall:
         self.hold = Hold(self.url)
         migrate(self.hold.engine)
+        self.meet(Core(self.catalogue(), Writer(self.hold.engine), self.clock, {self.platform: self.enter()}))
+        await self.core.start()
+        await self.attend()
+        return self
+
+    @property
+    def home(self) -> tuple[str, str]:
+        """The platform, and what it calls the server or space that the class is."""
+        return self.platform, HOME
+
+    def enter(self) -> Platform:
+        """The platform that the core is to serve."""
         self.world = World(self.cast, Transcript(self.folder / "terminal.jsonl"))
-        self.core = Core(self.catalogue(), Writer(self.hold.engine), self.clock, {"terminal": self.world})
+        return self.world
+
+    def meet(self, core: Core) -> None:
+        """This core serves the class, once it starts."""
+        self.core = core
         self.stage = Stage(self.world, self.core, self.clock, lambda line: self.written.append(plain(line)))
         write_down = self.world.on_line
 
@@ -67,13 +83,25 @@ class Hall:
             write_down(line)
 
         self.world.on_line = saw
-        await self.core.start()
+
+    async def attend(self) -> None:
+        """Have the platform run, and everything seen that it still has to show."""
         await self.core.settle()
-        return self
+
+    async def leave(self) -> None:
+        """The platform ends."""
 
     async def close(self) -> None:
+        await self.leave()
         await self.core.stop()
         self.hold.release()
+
+    async def calm(self) -> None:
+        """Return when everything that was done is handled, and all that follows from it is delivered."""
+        await self.core.settle()
+
+    def look(self) -> None:
+        """See what is new; at the terminal everything is seen at once."""
 
     async def restart(self) -> None:
         """Stop, and start again from the files."""

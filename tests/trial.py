@@ -161,8 +161,8 @@ class Trial:
 
     @command("try ready", "Offer to put something up, and to do nothing", rank=Rank.GUEST)
     def ready(self, turn: Turn) -> Message:  # noqa: ARG002
-        offered = (Button(text("Put it up"), self.post("again")), Button(text("Hush"), self.hush()))
-        return Message(text("Ready?"), offered)
+        doing = {"Put it up": self.post("again"), "Hush": self.hush(), "Teach here": self.teach()}
+        return Message(text("Ready?"), tuple(Button(Text(label), does) for label, does in doing.items()))
 
     @command("try hush", "Say nothing", rank=Rank.GUEST)
     def hush(self, turn: Turn) -> None:  # noqa: ARG002

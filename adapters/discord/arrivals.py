@@ -82,15 +82,16 @@ def said(message: discord.Message, me: int, settings: Settings) -> Said | None:
         # A message that was edited may be an old one.
         None if message.edited_at else Cursor(f"{READ}{message.channel.id}", str(message.id)),
     )
-    return Said(source, words, command, edited=message.edited_at is not None, parent=_parent(message))
+    parent, by = _parent(message)
+    return Said(source, words, command, edited=message.edited_at is not None, parent=parent, parent_by=by)
 
 
-def _parent(message: discord.Message) -> str:
+def _parent(message: discord.Message) -> tuple[str, Account | None]:
     """What a classmate wrote and this replies to: Discord sends it along. The bot is nobody's classmate."""
     parent = message.reference.resolved if message.reference is not None else None
     if not isinstance(parent, discord.Message) or parent.author.bot or parent.author.id == message.author.id:
-        return ""
-    return parent.content
+        return "", None
+    return parent.content, account(parent.author)
 
 
 def target(message: discord.Message, where: Place) -> Target:

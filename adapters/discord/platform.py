@@ -37,6 +37,7 @@ from bot.language import (
     Place,
     Posted,
     Pressed,
+    Rank,
     Refused,
     Rooms,
     Sheet,
@@ -216,6 +217,19 @@ class Discord:
         return self._connection.client.get_partial_messageable(
             int(place.id), guild_id=int(place.home) if place.home else None
         )
+
+    async def rank(self, account: Account, place: Place) -> Rank:
+        """Ask for their roles now: who is not acting there may have lost them unnoticed."""
+        guild = self._connection.client.get_guild(int(place.home or 0))
+        if guild is None:
+            return Rank.GUEST
+        await self._connection.pace.turn()
+        try:
+            with deliveries():
+                member = await guild.fetch_member(int(account.id))
+        except Refused:  # they are not there
+            return Rank.GUEST
+        return arrivals.rank(member, member.guild_permissions, self._settings)
 
     async def send(self, place: Place, shown: Shown, key: str) -> Posted:
         """Say something in a place, in several messages if it is long."""

@@ -18,9 +18,12 @@ _SPOKEN = frozenset({"m.text", "m.emote"})
 """What a person types. A bot's `m.notice` is never answered, or two of them would talk for ever."""
 _PILL = re.compile(r'<a\b[^>]*\bhref="https://matrix\.to/#/([^"?]+)[^"]*"[^>]*>(.*?)</a>', re.DOTALL | re.IGNORECASE)
 _TAG = re.compile(r"<[^>]*>")
-_QUOTED = re.compile(r"> <[^\n]*\n(?:>[^\n]*\n)*\n?")
-"""How clients used to repeat, in plain text, what a reply is to."""
-_AFTER = " \t\n\u00a0:,"
+_QUOTED = re.compile(r"\A> (?:\* )?<[^\n]*\n(?:>[^\n]*\n)*\n?")
+_QUOTED_HTML = re.compile(r"<mx-reply>.*</mx-reply>", re.DOTALL | re.IGNORECASE)
+"""How clients used to repeat what a reply is to, in plain text and in HTML."""
+_BLANK = re.compile("[\\s\u200b\u2060\ufeff]*")
+_GAP = re.compile("[\\s\u200b\u2060\ufeff:,]*")
+"""What may stand before a call, and behind it; phones write spaces of many kinds, some of which nobody sees."""
 
 EDIT, THREAD, REACTION = "m.replace", "m.thread", "m.annotation"
 
@@ -41,23 +44,32 @@ class Words:
 def words(event: Event) -> Words | None:
     """What a message says; None for everything that nobody typed."""
     content = event["content"]
-    relation = _mapping(content.get("m.relates_to"))
+    about = relation(event)
     said: Mapping[str, Any] = content
     of = ""
-    if relation.get("rel_type") == EDIT:
-        said, of = _mapping(content.get("m.new_content")), str(relation.get("event_id", ""))
+    if about.get("rel_type") == EDIT:
+        said, of = _mapping(content.get("m.new_content")), str(about.get("event_id", ""))
         if not of:
             return None
     if event["type"] != "m.room.message" or said.get("msgtype") not in _SPOKEN or not isinstance(said.get("body"), str):
         return None
-    root = str(relation.get("event_id", "")) if relation.get("rel_type") == THREAD else ""
+    root = thread(event)
     to = ""
-    if not (root and relation.get("is_falling_back") is True):
-        to = str(_mapping(relation.get("m.in_reply_to")).get("event_id", ""))
+    if not (root and about.get("is_falling_back") is True):
+        to = str(_mapping(about.get("m.in_reply_to")).get("event_id", ""))
     body = str(said["body"])
-    if to:
-        body = _QUOTED.sub("", body, count=1) if body.startswith("> <") else body
-    return Words(_with_accounts(body, said.get("formatted_body")), root, to, of)
+    return Words(_with_accounts(_QUOTED.sub("", body) if to else body, said.get("formatted_body")), root, to, of)
+
+
+def relation(event: Event) -> Mapping[str, Any]:
+    """How an event is about another one."""
+    return _mapping(event["content"].get("m.relates_to"))
+
+
+def thread(event: Event) -> str:
+    """The root of the thread that it stands in."""
+    about = relation(event)
+    return str(about.get("event_id", "")) if about.get("rel_type") == THREAD else ""
 
 
 def _with_accounts(body: str, html: object) -> str:
@@ -65,7 +77,7 @@ def _with_accounts(body: str, html: object) -> str:
     if not isinstance(html, str):
         return body
     done, rest = "", body
-    for found in _PILL.finditer(html):
+    for found in _PILL.finditer(_QUOTED_HTML.sub("", html)):
         user, name = unquote(found[1]), unescape(_TAG.sub("", found[2]))
         before, there, after = rest.partition(name)
         if user.startswith("@") and name and there:
@@ -75,16 +87,15 @@ def _with_accounts(body: str, html: object) -> str:
 
 def addressed(said: str, prefix: str, me: str, name: str) -> str | None:
     """What is said to the bot, behind the prefix or a mention of it; None when it is not spoken to."""
-    typed = said.lstrip()
+    typed = _BLANK.sub("", said, count=1)
     for call in (prefix, me, f"@{name}", name, *_local(me)):
-        rest = typed[len(call) :]
         if not call or typed[: len(call)].casefold() != call.casefold():
             continue
-        if call in {prefix, me}:
-            if not rest or rest[0] in _AFTER:
-                return rest.lstrip(_AFTER)
-        elif rest[:1] in {":", ","}:  # a name may begin a sentence about the bot
-            return rest.lstrip(_AFTER)
+        rest = _GAP.sub("", typed[len(call) :], count=1)
+        gap = typed[len(call) : len(typed) - len(rest)]
+        # A longer word may begin like the prefix, and a name may begin a sentence about the bot.
+        if (gap or not rest) if call in {prefix, me} else {*gap} & {":", ","}:
+            return rest
     return None
 
 
@@ -103,9 +114,9 @@ class Reacted:
 
 def reaction(event: Event) -> Reacted | None:
     """What somebody reacted with, and to what."""
-    relation = _mapping(event["content"].get("m.relates_to"))
-    to, sign = relation.get("event_id"), relation.get("key")
-    if event["type"] != "m.reaction" or relation.get("rel_type") != REACTION:
+    about = relation(event)
+    to, sign = about.get("event_id"), about.get("key")
+    if event["type"] != "m.reaction" or about.get("rel_type") != REACTION:
         return None
     return Reacted(to, sign) if isinstance(to, str) and isinstance(sign, str) else None
 

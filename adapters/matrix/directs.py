@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import asyncio
 from collections import defaultdict
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 
+from adapters.matrix.envelopes import Envelopes
 from adapters.matrix.making import Making
 from adapters.matrix.news import MEMBER
+from adapters.matrix.pace import ANSWER
 from adapters.matrix.places import CREATE, Places
 from adapters.matrix.settings import Settings
 from adapters.matrix.wire import BAD, FORBIDDEN, MISSING, Trouble, Wire
@@ -19,12 +23,14 @@ LOOKED_AT = 5
 class Directs:
     """The direct conversations."""
 
-    def __init__(self, wire: Wire, places: Places, making: Making, settings: Settings) -> None:
+    def __init__(self, wire: Wire, places: Places, envelopes: Envelopes, making: Making, settings: Settings) -> None:
         """As `m.direct` says, in `places`."""
         self._wire = wire
         self._places = places
+        self._envelopes = envelopes
         self._making = making
         self._me = settings.user
+        self._encrypt = settings.encrypt
         self._one = defaultdict[str, asyncio.Lock](asyncio.Lock)
         self._noting = asyncio.Lock()
 
@@ -46,6 +52,23 @@ class Directs:
             await self._wire.put("user", self._me, "account_data", "m.direct", body=more)
             self._places.told_direct(more)
 
+    @asynccontextmanager
+    async def begun(self, user: str, room: str) -> AsyncIterator[None]:
+        """They began a conversation, and we begin none while we come there.
+
+        One that we were beginning when the process ended is finished, or left.
+        """
+        async with self._one[user]:
+            ours = await self._making.find(f"direct/{user}")
+            if ours is not None and ours not in self._places.direct.get(user, ()):
+                if await self._places.others(ours):
+                    await self.note(user, ours)
+                else:
+                    await self._wire.post("rooms", ours, "leave", body={})
+                    self._places.left(ours)
+            await self.note(user, room)
+            yield
+
     async def room(self, user: str) -> str:
         """The room in which somebody is alone with us. One that they made comes first: their client knows it as such.
 
@@ -54,15 +77,15 @@ class Directs:
 
         """
         async with self._one[user]:
-            # What we begin is not encrypted: strict clients drop what was said before they had met our device, and the
-            # first words are those that matter. Element encrypts what people begin.
             for _ in range(2):
                 found, declined = await self._known(user)
                 if found:
                     return found
                 if declined:
                     raise Closed(user)
-                room = await self._making.make(f"direct/{user}", "", {"is_direct": True})
+                sealed = self._encrypt and await self._envelopes.can_open({user})
+                whole = {"is_direct": True, "invite": [user]}
+                room = await self._making.make(f"direct/{user}", "", whole, encrypt=sealed, importance=ANSWER)
                 await self._invite(room, user)
                 await self.note(user, room)
             raise Closed(user)

@@ -7,10 +7,12 @@ from __future__ import annotations
 
 import asyncio
 from collections import defaultdict
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any, Protocol
 
 import structlog
+from aiohttp import ClientError
 from nio import Event as Parsed, MatrixRoom, MegolmEvent, SyncResponse
 from nio.exceptions import EncryptionError
 
@@ -20,6 +22,9 @@ from adapters.matrix.places import Places
 from bot.language import Away, Clock
 
 log = structlog.get_logger()
+
+_LEFT_OUT = {"sender_key": "", "device_id": ""}
+"""What newer clients leave out of an encrypted event, and nio asks for."""
 
 
 class Keys(Protocol):
@@ -40,6 +45,9 @@ class Keys(Protocol):
     def given_up(self, now: datetime) -> list[tuple[str, str, str]]:
         """What will not be read any more: its room, writer and event."""
 
+    def told(self, event_id: str) -> None:
+        """Its writer knows."""
+
 
 class Envelopes:
     """Closes and opens events of encrypted rooms."""
@@ -54,7 +62,7 @@ class Envelopes:
 
     async def tend(self, news: News) -> list[tuple[str, Event]]:
         """Hand on what a sync says of keys; events that can be read only now, each with its room."""
-        encrypted = self._places.encrypted | set(self._client.encrypted_rooms)
+        encrypted = self._places.encrypted | set(self._client.encrypted_rooms) | self._client.held.rooms
         self._places.encrypted = encrypted
         response = SyncResponse.from_dict(for_keys(news, encrypted))
         if not isinstance(response, SyncResponse):
@@ -65,12 +73,33 @@ class Envelopes:
         return [(room, dict(one.source)) for room, one in await self._keys.tend(response)]
 
     def lost(self) -> list[tuple[str, str, str]]:
-        """What will never be read: its room, its writer, and the event. It is told once."""
+        """What will never be read: its room, its writer, and the event. It is given once, until it is `told`."""
         return self._keys.given_up(self._clock.now())
 
-    def open(self, room: str, event: Event) -> Event | None:
-        """What is in an encrypted event; None while its key is missing."""
-        parsed = Parsed.parse_event(event)
+    def told(self, event: str) -> None:
+        """Its writer knows."""
+        self._keys.told(event)
+
+    async def can_open(self, users: Collection[str]) -> bool:
+        """Whether there is somebody, and everybody has a device that reads what is encrypted.
+
+        Raises:
+            Away: the homeserver does not say.
+
+        """
+        try:
+            _, said = await self._client.ask("POST", "/keys/query", {"device_keys": {user: [] for user in users}})
+        except (ClientError, TimeoutError) as error:
+            raise Away from error
+        devices, unheard = said.get("device_keys"), said.get("failures")
+        if not isinstance(devices, dict):
+            raise Away
+        silent = unheard if isinstance(unheard, dict) else {}  # servers that did not answer: most people have one
+        return bool(users) and all(devices.get(user) or user.partition(":")[2] in silent for user in users)
+
+    def open(self, room: str, event: Event, *, wait: bool = True) -> Event | None:
+        """What is in an encrypted event; None while its key is missing, which is waited for unless told otherwise."""
+        parsed = Parsed.parse_event({**event, "content": {**_LEFT_OUT, **event["content"]}})
         if not isinstance(parsed, MegolmEvent):
             log.warning("an encrypted event is not as it should be", room=room)
             return None
@@ -78,7 +107,8 @@ class Envelopes:
         try:
             opened = self._client.decrypt_event(parsed)
         except EncryptionError:
-            self._keys.unreadable(room, parsed)
+            if wait:
+                self._keys.unreadable(room, parsed)
             return None
         source = dict(opened.source)
         return source if isinstance(source.get("content"), dict) and isinstance(source.get("type"), str) else None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import nullcontext
 from dataclasses import replace
 
 import structlog
@@ -13,16 +14,16 @@ from adapters.matrix.choices import by_sign
 from adapters.matrix.directs import Directs
 from adapters.matrix.envelopes import Envelopes
 from adapters.matrix.ink import NAME
+from adapters.matrix.looking import ENCRYPTED, Looking
 from adapters.matrix.news import Event, events
+from adapters.matrix.offering import Offering
 from adapters.matrix.ours import Ours
 from adapters.matrix.places import Places, account, parts, place_id
 from adapters.matrix.settings import Settings
 from adapters.matrix.wire import BAD, FORBIDDEN, MISSING, RELATIONS, Trouble, Wire
-from bot.language import Core, Kind, Place, Pressed, Rank, Said, Source
+from bot.language import Account, Asked, Core, Invocation, Kind, Place, Pressed, Rank, Said, Source
 
 log = structlog.get_logger()
-
-ENCRYPTED = "m.room.encrypted"
 
 
 def handle(event: str, root: str) -> str:
@@ -34,18 +35,30 @@ class Hearing:
     """Brings to the core what is meant for it."""
 
     def __init__(
-        self, wire: Wire, places: Places, envelopes: Envelopes, directs: Directs, ours: Ours, settings: Settings
+        self,
+        wire: Wire,
+        places: Places,
+        envelopes: Envelopes,
+        looking: Looking,
+        directs: Directs,
+        ours: Ours,
+        offering: Offering,
+        settings: Settings,
     ) -> None:
         """For this account."""
         self._wire = wire
+        self._looking = looking
         self._places = places
         self._envelopes = envelopes
         self._directs = directs
         self._ours = ours
+        self._offering = offering
         self._settings = settings
         self.core: Core
         self.called: Callable[[], str] = lambda: ""
         """What the bot calls itself."""
+        self.used: Callable[[str], None] = lambda _: None
+        """Told of each room in which somebody asks the bot for something."""
 
     async def invited(self, room: str, state: tuple[Event, ...]) -> None:
         """Somebody invites us: who may do that is followed."""
@@ -56,8 +69,11 @@ class Hearing:
         if not self._settings.welcomes(mine["sender"]):
             log.info("an invitation from elsewhere is left alone", room=room)
             return
-        if mine["content"].get("is_direct") is True:
-            await self._directs.note(mine["sender"], room)
+        direct = mine["content"].get("is_direct") is True
+        async with self._directs.begun(mine["sender"], room) if direct else nullcontext():
+            await self._join(room)
+
+    async def _join(self, room: str) -> None:
         try:
             await self._wire.post("join", room, body={}, kind="join")
         except Trouble as error:
@@ -80,8 +96,17 @@ class Hearing:
             token = by_sign(offered, reaction.sign)
             if token is not None:
                 await self.core.take(Pressed(await self._source(opened, await self._places.place(room), ""), token))
+        elif (invocation := self._offering.meant(opened)) is not None:
+            await self._asked(room, opened, invocation)
         elif (words := arrivals.words(opened)) is not None and not await self._places.is_space(room):
             await self._words(room, opened, words)
+
+    async def _asked(self, room: str, event: Event, invocation: Invocation) -> None:
+        """A client sent a command as one."""
+        root = arrivals.thread(event)
+        place = await self._places.place(room, root)
+        await self.core.take(Asked(await self._source(event, place, root), invocation))
+        self.used(room)
 
     async def _words(self, room: str, event: Event, words: Words) -> None:
         direct = bool(await self._places.for_whom(room))
@@ -98,9 +123,12 @@ class Hearing:
             await self.core.take(Pressed(await self._source(event, place, words.root), token))
         elif said is not None:
             await self.core.take(Said(await self._source(event, place, words.root), said, command=True))
+            self.used(room)
         else:
             where = place if direct or heard is None else replace(heard, home=place.home)
-            await self.core.take(Said(await self._source(event, where, words.root), words.text))
+            by, parent = (None, "") if direct else await self._parent(room, event["sender"], words)
+            source = await self._source(event, where, words.root)
+            await self.core.take(Said(source, words.text, parent=parent, parent_by=by))
 
     async def _pressed(self, room: str, words: Words, *, direct: bool) -> str | None:
         """The token of a choice that was typed: in reply to its message, or alone with us."""
@@ -123,7 +151,20 @@ class Hearing:
             await self.core.take(Said(source, words.text, edited=True, before=before))
         elif heard is not None:
             source = await self._source(event, replace(heard, home=await self._places.home(room)), "")
-            await self.core.take(Said(source, words.text, edited=True))
+            _, changed = await self._written(room, words.of)  # it knows what it replies to
+            by, parent = await self._parent(room, event["sender"], changed)
+            await self.core.take(Said(source, words.text, edited=True, parent=parent, parent_by=by))
+
+    async def _parent(self, room: str, user: str, said: Words) -> tuple[Account | None, str]:
+        """Which classmate wrote what this replies to, or what its thread is about. The bot is nobody's classmate."""
+        author, theirs = await self._written(room, said.to or said.root)
+        return (None, "") if author in {"", user, self._settings.user} else (account(author), theirs.text)
+
+    async def _written(self, room: str, event: str) -> tuple[str, Words]:
+        """Who wrote something, and what it says after its last change; nothing, where that cannot be known."""
+        found = await self._looking.at(room, event) if event else None
+        words = arrivals.words(found) if found else None
+        return (found["sender"], words) if found and words else ("", Words(""))
 
     async def _before(self, room: str, event: Event, of: str) -> str:
         """What was said until this change: in an earlier change of the same message, else in the message."""
@@ -132,11 +173,8 @@ class Hearing:
         known = [one for one in earlier if one["origin_server_ts"] < event["origin_server_ts"]]
         known.sort(key=lambda one: one["origin_server_ts"])
         first = known[-1] if known else next(events([await self._wire.get("rooms", room, "event", of)]), None)
-        if first is not None and first["type"] == ENCRYPTED:
-            first = self._envelopes.open(room, first)
-        if first is None or first.get("sender", event["sender"]) != event["sender"]:
-            return ""
-        found = arrivals.words(first)
+        opened = self._looking.opened(room, first) if first is not None else None
+        found = arrivals.words(opened) if opened is not None and opened["sender"] == event["sender"] else None
         return found.text if found else ""
 
     async def _source(self, event: Event, place: Place, root: str) -> Source:

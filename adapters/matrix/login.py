@@ -1,6 +1,7 @@
 """Being let in: with the owner's token, or by a login whose token is kept, because homeservers count logins.
 
-The device is always the same one, since people's clients trust the device.
+The device is always the same one, since people's clients trust the device. For an application service, too, there is a
+login, because to hear and to encrypt takes a device; with its own token it says what homeservers would count.
 """
 
 from __future__ import annotations
@@ -12,15 +13,25 @@ import structlog
 
 from adapters.matrix.keys import Client, Keys, Secret
 from adapters.matrix.settings import Settings
-from adapters.matrix.wire import FORBIDDEN, GONE_TOKEN, UNAUTHORIZED, Trouble, Wire
+from adapters.matrix.wire import BAD, FORBIDDEN, GONE_TOKEN, UNAUTHORIZED, Trouble, Wire
 from bot.language import Clock, Unusable
 
 log = structlog.get_logger()
 
+TOKEN = "token"  # noqa: S105 - the name of the file in which a login's is kept
+
 _REFUSED = "the homeserver refuses the access token. Log in as the bot again, and store the new token."
 _NO_LOGIN = (
-    "the homeserver refuses the login. Correct matrix.user, and the password or the application service's token."
+    "the homeserver refuses the login ({code}). Correct matrix.user, and the password or appservice token; or have an "
+    "administrator look whether the account was deactivated."
 )
+_NO_ACCOUNT = "{user} is deactivated or locked. Have an administrator of the homeserver open the account again."
+_NO_SERVICE = (
+    "the homeserver does not let the application service speak for {user} ({code}). Name the account among the users "
+    "of its registration, and set its as_token as matrix.appservice_token."
+)
+_AS_SERVICE = "m.login.application_service"
+_SHUT = frozenset({"M_USER_DEACTIVATED", "M_USER_LOCKED"})
 
 
 def keyring(settings: Settings, clock: Clock) -> tuple[Client, Keys]:
@@ -48,7 +59,7 @@ class Login:
 
     @property
     def _file(self) -> Path:
-        return self._settings.folder / "token"
+        return self._settings.folder / TOKEN
 
     async def enter(self) -> None:
         """Be let in.
@@ -58,6 +69,14 @@ class Login:
             Away: it cannot be reached.
 
         """
+        await self._come_in()
+        if self._settings.appservice:
+            try:
+                await self._wire.serve(self._settings.appservice)
+            except Trouble as error:
+                raise self._refused(error, _NO_SERVICE) from error
+
+    async def _come_in(self) -> None:
         settings = self._settings
         if settings.token:
             if not await self._with(settings.token):
@@ -67,15 +86,22 @@ class Login:
             return
         await self._log_in()
 
+    def _refused(self, error: Trouble, says: str) -> Exception:
+        """What the owner has to mend; what the homeserver did not say itself may pass by itself."""
+        if not error.code or error.status not in {BAD, UNAUTHORIZED, FORBIDDEN}:
+            return error
+        says = _NO_ACCOUNT if error.code in _SHUT else says
+        return Unusable(says.format(user=self._settings.user, code=error.code))
+
     async def _with(self, token: str) -> bool:
         """Whether this token still lets us in, as whom and on the device that we should be."""
         self._wire.client.access_token = token
         try:
             said = await self._wire.get("account", "whoami")
         except Trouble as error:
-            if error.status == UNAUTHORIZED or error.code in GONE_TOKEN:
+            if error.code in GONE_TOKEN:
                 return False
-            raise
+            raise self._refused(error, _REFUSED) from error
         user, device = str(said.get("user_id", "")), str(said.get("device_id", ""))
         if user != self._settings.user:
             raise Unusable(
@@ -94,22 +120,29 @@ class Login:
             "device_id": settings.device,
             "initial_device_display_name": "Studyhall",
         }
-        self._wire.client.access_token = ""
-        if settings.appservice:
-            body["type"] = "m.login.application_service"
-            self._wire.client.access_token = settings.appservice
-        else:
-            body["password"] = settings.password
+        self._wire.client.access_token = settings.appservice
         try:
+            if settings.appservice:
+                body["type"] = _AS_SERVICE
+                await self._register()
+            else:
+                body["password"] = settings.password
             said = await self._wire.post("login", body=body)
         except Trouble as error:
-            if error.status in {UNAUTHORIZED, FORBIDDEN}:
-                raise Unusable(_NO_LOGIN) from error
-            raise
+            raise self._refused(error, _NO_LOGIN) from error
         token = str(said["access_token"])
         self._keep(token)
         self._use(str(said["device_id"]), token)
         log.info("logged in on matrix", device=said["device_id"])
+
+    async def _register(self) -> None:
+        """Make the account of an application service, unless there is one."""
+        name = self._settings.user.partition(":")[0].removeprefix("@")
+        try:
+            await self._wire.post("register", body={"type": _AS_SERVICE, "username": name, "inhibit_login": True})
+        except Trouble as error:
+            if error.code not in {"M_USER_IN_USE", "M_EXCLUSIVE"}:
+                raise
 
     def _keep(self, token: str) -> None:
         """For nobody but the bot to read, whole or not at all."""

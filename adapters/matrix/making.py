@@ -10,9 +10,10 @@ from collections.abc import Mapping
 from hashlib import blake2b
 from typing import Any
 
+from adapters.matrix.pace import POST
 from adapters.matrix.places import OURS, Places
 from adapters.matrix.settings import Settings
-from adapters.matrix.wire import FORBIDDEN, MISSING, Trouble, Wire
+from adapters.matrix.wire import BAD, FORBIDDEN, MISSING, Trouble, Wire
 from bot.language import Refused
 
 _TAKEN = "M_ROOM_IN_USE"
@@ -62,7 +63,9 @@ class Making:
         self._places.left(room)  # what was refused to us before can be asked again
         return True
 
-    async def make(self, key: str, home: str, more: Mapping[str, Any], *, encrypt: bool = False) -> str:
+    async def make(
+        self, key: str, home: str, more: Mapping[str, Any], *, encrypt: bool = False, importance: int = POST
+    ) -> str:
         """The room of a key: made now, or found."""
         state = [{"type": OURS, "state_key": "", "content": {"key": key, "home": home}}]
         if encrypt:
@@ -83,12 +86,14 @@ class Making:
         }
         for _ in range(2):
             try:
-                said = await self._wire.post("createRoom", body=body, kind="open")
+                said = await self._wire.post("createRoom", body=body, kind="open", importance=importance)
             except Trouble as error:
+                # It is there already; or is there now although somebody cannot be invited, which is found out later.
+                found = await self.find(key) if error.status in {BAD, FORBIDDEN} else None
+                if found is not None:
+                    return found
                 if error.code != _TAKEN:
                     raise
-                if (found := await self.find(key)) is not None:
-                    return found
             else:
                 return str(said["room_id"])
         raise Refused(_TAKEN)

@@ -41,6 +41,8 @@ class RoomNews:
     limited: bool
     before: str
     """Where to read on backwards."""
+    people: int
+    """How many are there, where the server says so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +86,7 @@ def _room(room: str, news: Mapping[str, Any]) -> RoomNews:
         tuple(events(timeline.get("events"))),
         timeline.get("limited") is True,
         before if isinstance(before, str) else "",
+        people if type(people := _mapping(news.get("summary")).get("m.joined_member_count")) is int else 0,
     )
 
 

@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from adapters.matrix.choices import MARK, Offered, by_word, read
-from adapters.matrix.envelopes import Envelopes
+from adapters.matrix.looking import Looking
 from adapters.matrix.news import Event, events
-from adapters.matrix.wire import FORBIDDEN, MISSING, Trouble, Wire
+from adapters.matrix.wire import Wire
 from adapters.matrix.writing import Content
 
 KNOWN = 2_000
@@ -24,10 +24,10 @@ PAGES = 20
 class Ours:
     """What we said."""
 
-    def __init__(self, wire: Wire, envelopes: Envelopes, me: str) -> None:
+    def __init__(self, wire: Wire, looking: Looking, me: str) -> None:
         """Remember nothing yet."""
         self._wire = wire
-        self._envelopes = envelopes
+        self._looking = looking
         self._me = me
         self._known: OrderedDict[str, Mapping[str, Any]] = OrderedDict()
         self._latest: dict[str, deque[str]] = {}
@@ -52,13 +52,7 @@ class Ours:
     async def offers(self, room: str, event: str) -> tuple[Offered, ...]:
         """What can be chosen under a message; nothing, if it is not ours."""
         if event not in self._known:
-            try:
-                found = await self._wire.get("rooms", room, "event", event)
-            except Trouble as error:
-                if error.status not in {FORBIDDEN, MISSING}:
-                    raise
-                return ()
-            self._keep(event, self._now(room, found))
+            self._keep(event, self._content(await self._looking.at(room, event)))
         return read(self._known[event])
 
     async def meant(self, room: str, typed: str, to: str = "") -> str | None:
@@ -80,24 +74,26 @@ class Ours:
             found: deque[str] = deque(maxlen=LATEST)
             said = await self._wire.get("rooms", room, "messages", query=_PAGE)
             for one in events(said.get("chunk")):
-                content = self._now(room, one)
-                if one["sender"] == self._me and len(found) < LATEST and content.get(MARK):
+                content = self._content(self._looking.now(room, one))
+                if len(found) < LATEST and content.get(MARK):
                     self._keep(one["event_id"], content)
                     found.append(one["event_id"])
             self._latest.setdefault(room, found)
         return self._latest[room]
 
-    async def find(self, room: str, key: str) -> str | None:
-        """The message that was sent under a key, as far as the room's history tells."""
-        born = int(key[:8], 16) * 1000 - 300_000  # their clock and ours may differ
+    async def find(self, room: str, key: str, *, after: str = "") -> str | None:
+        """The message that was sent under a key: since its turn, or after an event, as far as history tells."""
+        born = 0 if after else int(key[:8], 16) * 1000 - 300_000  # their clock and ours may differ
         at: dict[str, str] = {}
         for _ in range(PAGES):
             said = await self._wire.get("rooms", room, "messages", query=_PAGE | at)
             page = list(events(said.get("chunk")))
             for one in page:
+                if one["event_id"] == after:
+                    return None
                 if one["sender"] != self._me:
                     continue
-                mark = self._opened(room, one).get(MARK)
+                mark = self._content(self._looking.opened(room, one)).get(MARK)
                 if isinstance(mark, Mapping) and mark.get("key") == key:
                     return str(one["event_id"])
             end = said.get("end")
@@ -106,21 +102,6 @@ class Ours:
             at = {"from": end}
         return None
 
-    def _now(self, room: str, event: Event) -> Mapping[str, Any]:
-        """What a message says after all its changes."""
-        if event.get("sender") != self._me:
-            return {}
-        content = self._opened(room, event)
-        if (content.get("m.relates_to") or {}).get("rel_type") == "m.replace":
-            return {}  # a change is no message of its own
-        relations = (event.get("unsigned") or {}).get("m.relations") or {}
-        changed = relations.get("m.replace")
-        if isinstance(changed, dict) and changed.get("sender") == self._me and isinstance(changed.get("content"), dict):
-            new = self._opened(room, changed).get("m.new_content")
-            return new if isinstance(new, dict) else content
-        return content
-
-    def _opened(self, room: str, event: Event) -> Mapping[str, Any]:
-        opened = self._envelopes.open(room, event) if event.get("type") == "m.room.encrypted" else event
-        content = (opened or {}).get("content")
-        return content if isinstance(content, dict) else {}
+    def _content(self, event: Event | None) -> Mapping[str, Any]:
+        """What a message of ours holds; nothing, of anybody else's."""
+        return event["content"] if event is not None and event["sender"] == self._me else {}

@@ -160,11 +160,11 @@ class Places:
         found = Rank.GUEST
         if home and home != room:
             found = powers.rank(await self.power(home, user))
-        if await self._made(room) is None:
+        if await self.made(room) is None:
             found = max(found, powers.rank(await self.power(room, user)))
         return found
 
-    async def _made(self, room: str) -> Mapping[str, Any] | None:
+    async def made(self, room: str) -> Mapping[str, Any] | None:
         """What we wrote into a room when we made it."""
         event = await self.state(room, OURS)
         return event["content"] if event and event.get("sender") == self._settings.user else None
@@ -195,7 +195,7 @@ class Places:
         """The one person that a direct conversation is with; empty for every other room."""
         named = [user for user, rooms in self.direct.items() if room in rooms]
         if not named:
-            made = await self._made(room)
+            made = await self.made(room)
             if made is None or not for_one(str(made.get("key", ""))):
                 return ""
         others = await self.others(room)
@@ -205,7 +205,7 @@ class Places:
     async def place(self, room: str, root: str = "") -> Place:
         """Where something is said."""
         if await self.for_whom(room):
-            made = await self._made(room) or {}
+            made = await self.made(room) or {}
             return Place(
                 NAME, room, Kind.DIRECT, str(made.get("home", "")) if for_one(str(made.get("key", ""))) else ""
             )
@@ -228,7 +228,7 @@ class Places:
         return self._homes[room]
 
     async def _home(self, room: str) -> str:
-        made = await self._made(room)
+        made = await self.made(room)
         if made is not None and isinstance(made.get("home"), str) and made["home"]:
             return str(made["home"])
         found: list[str] = []

@@ -5,8 +5,8 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import secrets
-from collections.abc import Coroutine
-from datetime import timedelta
+from collections.abc import Coroutine, Iterable
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import structlog
@@ -18,30 +18,35 @@ from adapters.matrix.envelopes import Envelopes
 from adapters.matrix.hearing import Hearing
 from adapters.matrix.ink import NAME
 from adapters.matrix.login import Login
+from adapters.matrix.looking import Looking
 from adapters.matrix.making import Making
 from adapters.matrix.news import events
+from adapters.matrix.offering import Offering
 from adapters.matrix.ours import Ours
 from adapters.matrix.pace import ANSWER, DECORATION, POST
 from adapters.matrix.places import HOME, SPACE, Places, parts
 from adapters.matrix.rooms import PrivateRooms
 from adapters.matrix.settings import Settings
 from adapters.matrix.sync import PAUSES, Sync, TokenGone
-from adapters.matrix.wire import MISSING, RELATIONS, Trouble, Wire, deliveries
+from adapters.matrix.wire import FORBIDDEN, MISSING, RELATIONS, Trouble, Wire, deliveries
 from adapters.matrix.writing import Content, Written, written
 from bot.language import (
     Account,
     Away,
     Clock,
+    Command,
     Core,
     Cursor,
     Expired,
     Kind,
     Place,
     Posted,
+    Rank,
     Refused,
     Rooms,
     Sheet,
     Shown,
+    Unusable,
     WallClock,
     text,
 )
@@ -63,23 +68,27 @@ class Matrix:
     forms = False
     hears = True
 
-    def __init__(self, settings: Settings, clock: Clock | None = None) -> None:
-        """Ask nothing yet. Keys grow old by `clock`.
+    def __init__(self, settings: Settings, clock: Clock | None = None, commands: Iterable[Command] = ()) -> None:
+        """Ask nothing yet. Keys grow old by `clock`; clients that show commands are told of `commands`.
 
         Raises:
             Unusable: there is no secret to protect the keys with.
 
         """
         self._settings = settings
-        clock = clock or WallClock()
+        self._clock = clock = clock or WallClock()
         self._client, self._keys = login.keyring(settings, clock)
         self._wire = Wire(self._client)
         self._places = Places(self._wire, settings)
         self._envelopes = Envelopes(self._client, self._keys, self._places, clock)
         self._making = Making(self._wire, self._places, settings)
-        self._directs = Directs(self._wire, self._places, self._making, settings)
-        self._ours = Ours(self._wire, self._envelopes, settings.user)
-        self._hearing = Hearing(self._wire, self._places, self._envelopes, self._directs, self._ours, settings)
+        self._directs = Directs(self._wire, self._places, self._envelopes, self._making, settings)
+        looking = Looking(self._wire, self._envelopes)
+        self._ours = Ours(self._wire, looking, settings.user)
+        self._offering = Offering(self._wire, self._places, settings, commands)
+        self._hearing = Hearing(
+            self._wire, self._places, self._envelopes, looking, self._directs, self._ours, self._offering, settings
+        )
         self._sync = Sync(
             self._wire,
             self._places,
@@ -89,9 +98,10 @@ class Matrix:
             self._hearing.invited,
             self._lost,
         )
-        self.rooms: Rooms | None = PrivateRooms(self._wire, self._places, self._making, settings)
+        self.rooms: Rooms | None = PrivateRooms(self._wire, self._places, self._envelopes, self._making, settings)
         self._called = ""
         self._hearing.called = lambda: self._called
+        self._hearing.used = lambda room: self._spawn(self._offering.tell(room))
         self._tasks: set[asyncio.Task[None]] = set()
 
     @property
@@ -112,15 +122,20 @@ class Matrix:
         failed = 0
         try:
             while True:
+                since = self._sync.since
                 try:
                     await entrance.enter()
                     await self._prepare(core)
-                    failed = 0
-                    await self._sync.run(core, self._sync.since or await core.cursor(NAME, "since"))
+                    await self._sync.run(core, since or await core.cursor(NAME, "since"))
+                except Unusable:
+                    raise
                 except TokenGone:
                     log.warning("the access token is gone")
                 except (Away, Trouble, OSError) as error:
                     log.warning("matrix cannot be reached", kind=type(error).__name__)
+                except Exception as error:  # noqa: BLE001 - whatever it is, other platforms go on, and this one tries again
+                    log.error("matrix failed", kind=type(error).__name__)  # noqa: TRY400 - it may hold words
+                failed = failed if self._sync.since == since else 0
                 await asyncio.sleep(PAUSES[min(failed, len(PAUSES) - 1)])
                 failed += 1
         finally:
@@ -138,6 +153,7 @@ class Matrix:
         known = await core.cursors(NAME)
         self._places.remember = remember
         self._places.recall({name: value for name, value in known.items() if name.startswith((HOME, SPACE))})
+        self._offering.recall(known)
         self._making.salt = known.get(_SALT) or secrets.token_hex(8)
         if _SALT not in known:
             await remember(_SALT, self._making.salt)
@@ -160,14 +176,23 @@ class Matrix:
         alone = place.kind is Kind.DIRECT
         return written(shown, self._settings.prefix, alone=alone, limited=self._wire.limited)
 
+    async def rank(self, account: Account, place: Place) -> Rank:
+        """What their power allows, if they are there: it outlasts leaving."""
+        room = parts(place)[0]
+        with deliveries():
+            if await self._places.membership(room, account.id) != "join":
+                return Rank.GUEST
+            return await self._places.rank(room, place.home, account.id)
+
     async def send(self, place: Place, shown: Shown, key: str) -> Posted:
         """Say something in a place, in several events if it is long."""
         message = self._written(shown, place)
         loud = place.kind is Kind.DIRECT or message.mentioned or bool(message.offered)
         root = parts(place)[1]
         relation = _in_thread(root, root) if root else None
+        importance = ANSWER if place.kind is Kind.DIRECT else POST  # what one person waits for
         with deliveries():
-            return await self._say(place, message, key, relation, loud=loud, importance=POST)
+            return await self._say(place, message, key, relation, loud=loud, importance=importance)
 
     async def answer(
         self, handle: str, place: Place, account: Account, shown: Shown, key: str, *, private: bool
@@ -178,6 +203,9 @@ class Matrix:
             if event:
                 self._spawn(self._react(parts(place)[0], event, LETTER, f"{key}.l"))
             raise Expired
+        # The core has messages looked for that are long in doubt, but not answers: elsewhere their handle tells.
+        if self._long_ago(key) and (found := await self.find(place, shown, key)) is not None:
+            return found
         alone = place.kind is Kind.DIRECT
         message = self._written(shown, place).quiet_for(account.id)
         relation: Content | None = None
@@ -187,6 +215,10 @@ class Matrix:
             relation = {"m.in_reply_to": {"event_id": event}}
         with deliveries():
             return await self._say(place, message, key, relation, loud=alone or message.mentioned, importance=ANSWER)
+
+    def _long_ago(self, key: str) -> bool:
+        """Whether the homeserver may have forgotten what was sent under a key that is so old."""
+        return not timedelta() <= self._clock.now() - datetime.fromtimestamp(int(key[:8], 16), UTC) < self.memory
 
     async def _say(
         self, place: Place, message: Written, key: str, relation: Content | None, *, loud: bool, importance: int
@@ -210,12 +242,18 @@ class Matrix:
         return Posted(place, event)
 
     async def _lost(self, room: str, user: str, event: str) -> None:
-        """Say that something could not be read, instead of nothing."""
+        """Say that something could not be read, instead of nothing; once, whenever the program ends."""
         sorry = text("I could not read this message, because its key did not reach me. Please send it again.")
-        message = self._written(Shown(sorry), Place(NAME, room))
-        for content in message.contents(f"lost/{event}", loud=True):
-            content |= {"m.mentions": {"user_ids": [user]}, "m.relates_to": {"m.in_reply_to": {"event_id": event}}}
-            await self._put(room, _MESSAGE, content, f"lost/{event}", ANSWER)
+        key = f"lost/{event}"
+        [content] = self._written(Shown(sorry), Place(NAME, room)).contents(key, loud=True)
+        content |= {"m.mentions": {"user_ids": [user]}, "m.relates_to": {"m.in_reply_to": {"event_id": event}}}
+        try:
+            if await self._ours.find(room, key, after=event) is None:
+                await self._put(room, _MESSAGE, content, key, ANSWER)
+        except Trouble as error:
+            if error.status not in {FORBIDDEN, MISSING}:
+                raise  # in a later life it may go better
+        self._envelopes.told(event)
 
     async def _put(self, room: str, kind: str, content: Content, key: str, importance: int) -> str:
         """Send one event, once for each key."""
@@ -223,12 +261,12 @@ class Matrix:
         said = await self._wire.put(
             "rooms", room, "send", kind, key.replace("/", "-"), body=content, kind="say", importance=importance
         )
+        if self._wire.limited:
+            self._settings.held_back.touch(0o600)
         return str(said["event_id"])
 
     async def _react(self, room: str, event: str, sign: str, key: str) -> None:
         """Reactions are never encrypted."""
-        if self._wire.limited:
-            return
         body = {"m.relates_to": {"rel_type": "m.annotation", "event_id": event, "key": sign}}
         await self._wire.put("rooms", room, "send", _REACTION, key, body=body, kind="say", importance=DECORATION)
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import structlog
 
+from adapters.matrix.envelopes import Envelopes
 from adapters.matrix.ink import NAME
 from adapters.matrix.making import Making
 from adapters.matrix.news import MEMBER
@@ -25,10 +26,11 @@ _NAME = "m.room.name"
 class PrivateRooms:
     """Rooms that the bot makes."""
 
-    def __init__(self, wire: Wire, places: Places, making: Making, settings: Settings) -> None:
+    def __init__(self, wire: Wire, places: Places, envelopes: Envelopes, making: Making, settings: Settings) -> None:
         """On this homeserver."""
         self._wire = wire
         self._places = places
+        self._envelopes = envelopes
         self._making = making
         self._me = settings.user
         self._server = settings.server
@@ -40,15 +42,18 @@ class PrivateRooms:
             room = await self._making.find(key)
         return None if room is None else self._place(room, key, near)
 
-    async def open(self, key: str, title: str, members: Sequence[Account], near: Place) -> Place:  # noqa: ARG002
-        """Make it; the title and the members come when it was noted down."""
+    async def open(self, key: str, title: str, members: Sequence[Account], near: Place) -> Place:
+        """Make it, whole in one request, since homeservers count requests. Encrypted, if the members can read it."""
         with deliveries():
             state = []
             space = bool(near.home) and await self._places.is_space(near.home)
             if space:
                 about = {"via": [self._server], "canonical": True}
                 state.append({"type": PARENT, "state_key": near.home, "content": about})
-            room = await self._making.make(key, near.home, {"initial_state": state}, encrypt=self._encrypt)
+            invited = [account.id for account in members]
+            sealed = self._encrypt and await self._envelopes.can_open(invited)
+            whole = {"name": _called(title), "invite": invited, "initial_state": state}
+            room = await self._making.make(key, near.home, whole, encrypt=sealed)
             if space and await self._places.may(near.home, CHILD):
                 await self._show(near.home, room)
         return self._place(room, key, near)
@@ -66,9 +71,8 @@ class PrivateRooms:
             if await self._places.membership(place.id, self._me) != "join":
                 raise Refused(place.id)
             known = await self._wire_name(place.id)
-            wanted = one_line(title)[:TITLE] or "…"
-            if known != wanted:
-                await self._wire.put("rooms", place.id, "state", _NAME, "", body={"name": wanted}, kind="say")
+            if known != _called(title):
+                await self._wire.put("rooms", place.id, "state", _NAME, "", body={"name": _called(title)}, kind="say")
 
     async def _wire_name(self, room: str) -> str:
         try:
@@ -122,3 +126,7 @@ class PrivateRooms:
     @staticmethod
     def _place(room: str, key: str, near: Place) -> Place:
         return Place(NAME, room, Kind.DIRECT if for_one(key) else Kind.ROOM, near.home)
+
+
+def _called(title: str) -> str:
+    return one_line(title)[:TITLE] or "…"

@@ -12,7 +12,8 @@ class Settings:
 
     `folder` keeps what must survive and is nobody's business: the access token of a login, and the store of keys, which
     `secret` encrypts. `spaces` are those that count as classes (none: every space that the bot is in), `servers` whose
-    people may invite it (none: those of its own). With `encrypt` the private rooms that it makes are encrypted.
+    people may invite it (none: those of its own). With `encrypt` the direct conversations and the private
+    rooms that it begins are encrypted, if whoever they are for can read that.
     """
 
     homeserver: str
@@ -26,12 +27,17 @@ class Settings:
     prefix: str = "!study"
     spaces: frozenset[str] = frozenset()
     servers: frozenset[str] = frozenset()
-    encrypt: bool = False
+    encrypt: bool = True
 
     @property
     def server(self) -> str:
         """The name of the bot's own server."""
         return self.user.partition(":")[2]
+
+    @property
+    def held_back(self) -> Path:
+        """A file that is touched when the homeserver refuses what we say as too much, for `check` to know."""
+        return self.folder / "held-back"
 
     def welcomes(self, user: str) -> bool:
         """Whether somebody may invite the bot."""

@@ -8,16 +8,20 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Awaitable, Callable, Iterator, Mapping
 from contextlib import contextmanager
+from functools import partial
 from typing import Any
 from urllib.parse import quote, urlencode
 
 import aiohttp
+import structlog
 from nio import AsyncClient
 
-from adapters.matrix.pace import POST, Pace
+from adapters.matrix.pace import POST, TRIES, Pace, TooMany, told_to_wait
 from bot.language import Away, Refused
+
+log = structlog.get_logger()
 
 V3 = "_matrix/client/v3"
 MEDIA = "_matrix/media/v3"
@@ -25,13 +29,11 @@ RELATIONS = "_matrix/client/v1"
 
 PATIENCE = 60.0
 """Seconds for one request."""
-TRIES = 12
-"""How often a request is repeated that was too much."""
-A_WHILE = 5_000
-"""Milliseconds to wait where the server does not say how long."""
-LONGEST_WAIT = 300_000
 
 GONE_TOKEN = frozenset({"M_UNKNOWN_TOKEN", "M_MISSING_TOKEN"})
+NO_DEVICE = "M_UNKNOWN_DEVICE"
+NOT_OURS = "M_EXCLUSIVE"
+"""The alias of a room that we make is not among those in the application service's registration."""
 _GATEWAY = frozenset({502, 503, 504, 520, 521, 522, 523, 524})
 """Statuses of whoever stands before the homeserver: it is away."""
 TOO_MANY, UNAUTHORIZED, FORBIDDEN, MISSING, BAD, TOO_LARGE, SERVER = 429, 401, 403, 404, 400, 413, 500
@@ -50,26 +52,22 @@ class Trouble(Exception):  # noqa: N818 - what the server answered
 
 
 class Wire:
-    """The homeserver, with one account's token."""
+    """The homeserver, with one account's token, and perhaps that of the application service whose account it is."""
 
     def __init__(self, client: AsyncClient) -> None:
         """Nothing is asked yet."""
         self.client = client
-        self._paces = {
-            "say": Pace(50.0, 50),
-            "invite": Pace(10.0, 20),
-            "open": Pace(5.0, 10),
-            "join": Pace(10.0, 20),
-        }
+        self._service = ""
+        self.pace = Pace()
 
     @property
     def limited(self) -> bool:
-        """Whether the server counts our messages."""
-        return self._paces["say"].limited
+        """Whether the server counts our requests."""
+        return self.pace.limited
 
     async def get(self, *path: str, query: Mapping[str, str] | None = None, patience: float = PATIENCE) -> Json:
         """Ask for something."""
-        return await self._json("GET", path, query or {}, None, patience)
+        return await _patiently(partial(self._json, "GET", path, query or {}, None, patience))
 
     async def put(self, *path: str, body: Mapping[str, Any], kind: str = "", importance: int = POST) -> Json:
         """Put something there; `kind` is what the server counts it as."""
@@ -81,29 +79,54 @@ class Wire:
 
     async def delete(self, *path: str) -> Json:
         """Take something away."""
-        return await self._json("DELETE", path, {}, None, PATIENCE)
+        return await _patiently(partial(self._json, "DELETE", path, {}, None, PATIENCE))
 
     async def upload(self, data: bytes, kind: str) -> str:
         """Store a file; where it is."""
-        said = await self._json("POST", (MEDIA, "upload"), {}, data, PATIENCE, kind)
+        said = await _patiently(partial(self._json, "POST", (MEDIA, "upload"), {}, data, PATIENCE, kind))
         return str(said.get("content_uri", ""))
 
     async def _counted(
         self, method: str, path: tuple[str, ...], body: Mapping[str, Any], kind: str, importance: int
     ) -> Json:
         """Wait for our turn, and again for as long as the server says."""
-        pace = self._paces.get(kind)
-        for _ in range(TRIES):
-            if pace is not None:
-                await pace.turn(importance)
+        data = json.dumps(body).encode()
+        if not kind:
+            return await _patiently(partial(self._json, method, path, {}, data, PATIENCE))
+        return await self.pace.through(kind, importance, partial(self._freely, method, path, data))
+
+    # As an application service ------------------------------------------------------------------------------------
+
+    async def serve(self, service: str) -> None:
+        """From now on, ask with this token of an application service for whatever the homeserver counts.
+
+        It does not count what a service asks for its accounts, unlike what they ask when they have logged in.
+
+        Raises:
+            Trouble: the service is not known, or the account is none of its accounts.
+
+        """
+        self._service = service
+        await self._json("GET", ("account", "whoami"), self._account(), None, PATIENCE, service=True)
+
+    def _account(self) -> Mapping[str, str]:
+        """For whom it is asked; on which device, because that is how the homeserver knows what is repeated."""
+        return {"user_id": self.client.user_id, "device_id": str(self.client.device_id)}
+
+    async def _freely(self, method: str, path: tuple[str, ...], data: bytes) -> Json:
+        if self._service:
             try:
-                return await self._json(method, path, {}, json.dumps(body).encode(), PATIENCE)
-            except _TooMany as error:
-                if pace is None:
-                    await asyncio.sleep(error.seconds)
-                else:
-                    pace.rest(error.seconds)
-        raise Away
+                return await self._json(method, path, self._account(), data, PATIENCE, service=True)
+            except Trouble as error:
+                if error.status == UNAUTHORIZED or error.code == NO_DEVICE:
+                    # The next login tries it again. Until then nothing is worse than without a service.
+                    log.error("the application service is not known any more; rate limits hold", code=error.code)  # noqa: TRY400 - told, not traced
+                    self._service = ""
+                elif error.code != NOT_OURS:
+                    raise
+        return await self._json(method, path, {}, data, PATIENCE)
+
+    # One request --------------------------------------------------------------------------------------------------
 
     async def _json(
         self,
@@ -113,9 +136,12 @@ class Wire:
         data: bytes | None,
         patience: float,
         kind: str = "application/json",
+        *,
+        service: bool = False,
     ) -> Json:
+        token = self._service if service else self.client.access_token
         try:
-            status, said = await self._ask(method, path, query, data, patience, kind)
+            status, said, headers = await self._ask(method, path, query, data, patience, kind, token)
         except (aiohttp.ClientError, OSError, TimeoutError) as error:
             raise Away from error
         if status == 200:  # noqa: PLR2004 - the one that means yes
@@ -124,7 +150,7 @@ class Wire:
             return said
         code = str((said or {}).get("errcode", ""))[:100]
         if status == TOO_MANY or code == "M_LIMIT_EXCEEDED":
-            raise _TooMany(_seconds((said or {}).get("retry_after_ms")))
+            raise TooMany(told_to_wait(said or {}, headers))
         if status in _GATEWAY or (status >= SERVER and said is None):
             raise Away
         raise Trouble(status, code)
@@ -137,11 +163,12 @@ class Wire:
         data: bytes | None,
         patience: float,
         kind: str,
-    ) -> tuple[int, Json | None]:
+        token: str,
+    ) -> tuple[int, Json | None, Mapping[str, str]]:
         root, parts = (path[0], path[1:]) if path[0].startswith("_") else (V3, path)
         where = "/".join([f"/{root}", *(quote(part, safe="") for part in parts)])
         where += f"?{urlencode(query)}" if query else ""
-        headers = {"Authorization": f"Bearer {self.client.access_token}"} if self.client.access_token else {}
+        headers = {"Authorization": f"Bearer {token}"} if token else {}
         if data is not None:
             headers["Content-Type"] = kind
         async with await self.client.send(method, where, data, headers, timeout=patience) as response:
@@ -150,20 +177,17 @@ class Wire:
             said = json.loads(body)
         except (ValueError, RecursionError):
             said = None
-        return response.status, said if isinstance(said, dict) else None
+        return response.status, said if isinstance(said, dict) else None, response.headers
 
 
-class _TooMany(Away):
-    """There were too many requests."""
-
-    def __init__(self, seconds: float) -> None:
-        super().__init__()
-        self.seconds = seconds
-
-
-def _seconds(told: object) -> float:
-    wait = told if isinstance(told, int) and not isinstance(told, bool) else A_WHILE
-    return min(max(wait, 100), LONGEST_WAIT) / 1000
+async def _patiently(ask: Callable[[], Awaitable[Json]]) -> Json:
+    """Ask, and again when the server says that it may be asked."""
+    for _ in range(TRIES):
+        try:
+            return await ask()
+        except TooMany as error:
+            await asyncio.sleep(error.seconds)
+    raise Away
 
 
 @contextmanager

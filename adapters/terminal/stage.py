@@ -86,13 +86,15 @@ class Stage:
         """Carry out a line, and wait until everything it causes has happened.
 
         Raises:
-            Mistake: no such room or button.
+            Mistake: no such room or button, or the room is closed.
 
         """
         self.go(step)
         match step:
             case Speech():
                 place = self.place
+                if self.world.is_closed(place):
+                    raise Mistake(f"{place.id} is closed: it can be read, and nobody writes there")
                 self.echo(f"{NAME}{self.who}{PLAIN} {self._at(place)}: {one_line(step.text)}")
                 await self._take(self._said(step.text, self._source(event, place, cursor)))
             case Press():

@@ -83,10 +83,13 @@ class World:
         if self.front is not None:
             await self.front(core)
 
+    async def rank(self, account: Account, place: Place) -> Rank:  # noqa: ARG002 - the same in every room
+        """What somebody may do."""
+        return self.cast.rank(account.id)
+
     async def send(self, place: Place, shown: Shown, key: str) -> Posted:
         """Say it to everybody in the place."""
-        room = self.transcript.named(place.id[1:])
-        if room is not None and room.closed:
+        if self.is_closed(place):
             raise Refused(place.id)
         return self._say(place, "", shown, key)
 
@@ -172,6 +175,11 @@ class World:
     def _in(self, name: str) -> Place:
         alone_in = {room.name for marker, room in self.transcript.rooms.items() if for_one(marker)}
         return Place(NAME, f"#{name}", Kind.DIRECT if name in alone_in else Kind.ROOM, HOME)
+
+    def is_closed(self, place: Place) -> bool:
+        """Whether a private room has ended."""
+        room = self.transcript.named(place.id[1:])
+        return room is not None and room.closed
 
     def rooms_of(self, who: str) -> list[str]:
         """The rooms that somebody can speak in."""

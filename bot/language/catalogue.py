@@ -40,6 +40,11 @@ class Catalogue:
             elif getattr(member, "__listens__", False):
                 self.listeners.append(getattr(cog, name))
 
+    def leave_out(self, kind: type) -> None:
+        """Have nothing of this kind of cog invoked any more."""
+        for name in [name for name, cog in self._cogs.items() if isinstance(cog, kind)]:
+            del self._cogs[name], self.commands[name]
+
     @cached_property
     def forms(self) -> frozenset[str]:
         """The commands that a form fills in."""

@@ -22,7 +22,8 @@ class Source:
     """Who did something, and where.
 
     `event` is the platform's own id for it, the same when it is delivered twice. `rank` is read from the platform
-    at this moment. `handle` is whatever the adapter needs to answer in place, kept for it as it is.
+    at this moment. `handle` is whatever the adapter needs to answer in place, kept for it as it is. `elsewhere` is the
+    rank in the room that it is about, where that is another one; the core asks for it.
     """
 
     event: str
@@ -32,6 +33,7 @@ class Source:
     rank: Rank
     handle: str = ""
     cursor: Cursor | None = None
+    elsewhere: tuple[Place, Rank] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +59,8 @@ class Said:
     """A message. Where commands are typed, the adapter has cut off the prefix and says `command=True`.
 
     `edited` says that it was said before, in other words: in `before`, where the platform still knows them. `parent` is
-    what somebody else wrote and this replies to, where the platform sends that along; it is never stored.
+    what somebody else wrote and this replies to, where the platform tells it, `parent_by` who that is; the words are
+    never stored.
     """
 
     source: Source
@@ -66,6 +69,7 @@ class Said:
     edited: bool = False
     before: str = ""
     parent: str = ""
+    parent_by: Account | None = None
 
 
 @dataclass(frozen=True, slots=True)

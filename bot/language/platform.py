@@ -9,7 +9,7 @@ from typing import Protocol
 
 from bot.language.events import Cursor, Event, Source
 from bot.language.message import File, Question
-from bot.language.people import Account, Place, Posted
+from bot.language.people import Account, Place, Posted, Rank
 from bot.language.words import Text
 
 
@@ -137,6 +137,9 @@ class Platform(Protocol):
 
     async def run(self, core: Core) -> None:
         """Bring events to the core until the platform ends or this is cancelled."""
+
+    async def rank(self, account: Account, place: Place) -> Rank:
+        """What the platform lets somebody do in a room that they are not acting in; `GUEST` if they are not there."""
 
     async def send(self, place: Place, shown: Shown, key: str) -> Posted:
         """Say something in a place, once for each key."""

@@ -12,7 +12,7 @@ from sqlalchemy import Connection
 
 from bot.language.errors import UserError
 from bot.language.message import Invocation, Message
-from bot.language.people import Person, Place, Rank, Room
+from bot.language.people import Account, Person, Place, Rank, Room
 from bot.language.words import Call, Moment, text
 
 
@@ -28,9 +28,12 @@ class Course:
 
 @dataclass(frozen=True, slots=True)
 class Post:
-    """A wish to say something elsewhere: in a place, to a person privately, or in a room by its key."""
+    """A wish to say something elsewhere: in a place, in a room by its key, or privately to a person or an account.
 
-    to: Place | Person | Room
+    A person who has several accounts is told where they wish, else where they were last.
+    """
+
+    to: Place | Person | Account | Room
     message: Message
 
 
@@ -128,7 +131,7 @@ class Turn:
             )
         return self.joined
 
-    def post(self, to: Place | Person | Room, message: Message) -> None:
+    def post(self, to: Place | Person | Account | Room, message: Message) -> None:
         """Say `message` there."""
         self.wishes.append(Post(to, message))
 

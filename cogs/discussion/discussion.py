@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Annotated
 
@@ -19,20 +20,30 @@ from bot.language import (
     listens,
     plural,
     text,
+    tidy,
     verbatim,
 )
-from cogs.discussion.agreement import judge
 from cogs.discussion.fitting import fitting_moves
 from cogs.discussion.hints import Hints
+from cogs.discussion.judge import REMEMBERED, Judgement, Label, Reply, asks, judge, may_be_copied
 from cogs.discussion.moves import ADDS, AGREES, REPLIES
 from cogs.discussion.prompts import closed_prompt, fuller_prompt
 from cogs.discussion.restraint import Mode
 from cogs.discussion.settings import chosen, mode_of
-from storage import discussions
+from storage import answers, discussions, people
+from storage.answers import Kept
 from storage.discussions import Discussion
+
+ROUND = timedelta(minutes=5)
+"""So long after a direct question in the room, a short answer that replies to nobody is taken for an answer to it."""
+
+NOTHING_NEW = frozenset({Label.AGREE_ONLY, Label.PRAISE_ONLY, Label.COPY})
 
 _CUES = 200
 """Characters of cues that are kept for the tuning list."""
+
+_KEPT = 1500
+"""Characters of an answer that are kept: what the judge looks at."""
 
 
 class Discussions:
@@ -44,7 +55,7 @@ class Discussions:
 
     @command("discuss start", "Start a discussion in this room", rank=Rank.TEACHER, public=True)
     def start(self, turn: Turn, prompt: Annotated[str, "What shall they discuss?", Len(5, 1000)]) -> Message:
-        """From now on, replies in this room are looked at; what they say is never stored."""
+        """From now on, replies in this room are looked at."""
         _can_start(turn)
         if closed_prompt(prompt, turn.course.language):
             fuller = fuller_prompt(prompt, turn.course.language)
@@ -71,6 +82,7 @@ class Discussions:
         if found is None:
             raise UserError(text("No discussion is open here."))
         discussions.end(turn.db, turn.community, found.id)
+        answers.end(turn.db, turn.community, found.id)
         turn.watch(turn.place, on=False)
         tally = discussions.tally(turn.db, turn.community, found.id, AGREES)
         return Message(
@@ -85,30 +97,53 @@ class Discussions:
             )
         )
 
+    def forget(self, turn: Turn, person: int) -> None:
+        """Somebody leaves the course, and their words go with them."""
+        answers.leave(turn.db, turn.community, person)
+
     @listens
     def heard(self, turn: Turn, said: Said) -> None:
-        """Look at a reply; remember only what it amounted to."""
+        """Look at a reply; remember what it amounted to, and for a while what a later one may repeat."""
         found = discussions.here(turn.db, turn.community, turn.place.platform, turn.place.id)
-        if found is None or not Rank.STUDENT <= turn.rank < Rank.TUTOR:
-            return  # staff know what they do, and guests are left alone
-        added = discussions.contributed(turn.db, turn.community, found.id, turn.person.id, AGREES)
-        cues = only_agrees(said)
-        if said.edited and (cues is not None or added):
-            return  # it was looked at when it was said
-        verdict = AGREES if cues is not None else REPLIES if said.parent else ADDS
-        discussions.reply(turn.db, turn.community, found.id, turn.person.id, verdict, "", turn.at)
-        if cues is None:
-            turn.forget(_reminder(found.id, turn.person.id))
-        elif not added:
-            self._help_later(turn, found, said, cues)
+        if found is None or turn.rank < Rank.STUDENT:
+            return  # guests are left alone
+        if turn.rank < Rank.TUTOR:  # staff know what they do
+            self._look_at(turn, found, said)
+        if asks(said.text):
+            discussions.question(turn.db, turn.community, found.id, turn.at)
 
-    def _help_later(self, turn: Turn, found: Discussion, said: Said, cues: tuple[str, ...]) -> None:
-        """Whether a hint really comes is decided when it is due: until then, much can be added."""
+    def _look_at(self, turn: Turn, found: Discussion, said: Said) -> None:
+        me = turn.person.id
         settings = chosen(turn, found.course)
-        if mode_of(turn, found.course, settings) is not Mode.OFF:
-            moves = " ".join(fitting_moves(said.parent, found.prompt))
-            hint = self._hints.nudge(found.id, moves, ", ".join(cues)[:_CUES])
-            turn.remind(_reminder(found.id, turn.person.id), turn.at + timedelta(seconds=settings.delay), hint)
+        mode = mode_of(turn, found.course, settings)
+        added = discussions.contributed(turn.db, turn.community, found.id, me, AGREES)
+        prior = answers.of_others(turn.db, turn.community, found.id, me) if mode is not Mode.OFF else []
+        judged = judge(_reply(turn, found, said, prior, contributed=added))
+        own = judged.label is Label.SUBSTANTIVE
+        if said.edited:
+            answers.take_back(turn.db, turn.community, found.id, me)
+        if own and mode is not Mode.OFF and may_be_copied(said.text):
+            answers.keep(turn.db, turn.community, found.id, me, _kept(said), turn.at, REMEMBERED)
+        if said.edited and (added or not own):
+            return  # it was looked at when it was said
+        if own:
+            verdict = REPLIES if said.parent else ADDS
+            discussions.reply(turn.db, turn.community, found.id, me, verdict, "", turn.at)
+            turn.forget(_reminder(found.id, me))
+        elif judged.label in NOTHING_NEW:
+            discussions.reply(turn.db, turn.community, found.id, me, AGREES, "", turn.at)
+            if judged.evidence.copied is not None:
+                earlier, later = prior[judged.evidence.copied], Kept(me, _kept(said))
+                answers.note(turn.db, turn.community, found.course, earlier, later, turn.at)
+            if judged.nudge and mode is not Mode.OFF:
+                self._help_later(turn, found, said, judged, settings.delay)
+
+    def _help_later(self, turn: Turn, found: Discussion, said: Said, judged: Judgement, delay: int) -> None:
+        """Whether a hint really comes is decided when it is due: until then, much can be added."""
+        moves = " ".join(fitting_moves(said.parent, found.prompt))
+        cues = ", ".join(judged.evidence.cues)[:_CUES]
+        hint = self._hints.nudge(found.id, moves, cues, judged.label, _wrote_the_parent(turn, said))
+        turn.remind(_reminder(found.id, turn.person.id), turn.at + timedelta(seconds=delay), hint)
 
 
 def _can_start(turn: Turn) -> None:
@@ -136,15 +171,39 @@ def _started(turn: Turn, prompt: str) -> Message:
                 "Write your own answer first. Then reply to one classmate with a question, an example, "
                 "a reason, another view or a suggestion."
             ),
-            text("While it is open I look at replies here, and offer help privately. I do not keep them."),
+            text(
+                "While it is open I look at replies here, and offer help privately. "
+                "I keep the latest answers until it ends, 14 days at most, to notice one that comes twice."
+            )
+            if mode_of(turn, turn.course.id, chosen(turn, turn.course.id)) is not Mode.OFF
+            else None,
         )
     )
 
 
-def only_agrees(said: Said) -> tuple[str, ...] | None:
-    """The cues because of which a reply is held for agreement alone; None when it says something."""
-    judged = judge(said.text)
-    return judged.cues if judged.agrees_only else None
+def _reply(turn: Turn, found: Discussion, said: Said, prior: Sequence[Kept], *, contributed: bool) -> Reply:
+    """What is said, as the judge is asked about it. Where nothing is replied to, the room's last question counts."""
+    asked = found.questioned is not None and turn.at - found.questioned <= ROUND
+    return Reply(
+        said.text,
+        said.parent,
+        tuple(one.answer for one in prior),
+        found.prompt,
+        language=turn.joined.language if turn.joined else "",
+        contributed=contributed,
+        asked=asked and not said.parent,
+    )
+
+
+def _kept(said: Said) -> str:
+    return tidy(said.text)[:_KEPT]
+
+
+def _wrote_the_parent(turn: Turn, said: Said) -> int:
+    """Whose words were replied to, if they are known here; else 0."""
+    by = said.parent_by
+    known = people.by_account(turn.db, turn.community, by.platform, by.id) if by is not None else None
+    return known.id if known is not None else 0
 
 
 def _reminder(discussion: int, person: int) -> str:

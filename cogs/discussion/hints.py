@@ -1,4 +1,4 @@
-"""Private help for a reply that only agreed: seldom, kind, and ended by one tap."""
+"""Private help for a reply that only agreed, praised or repeated: seldom, kind, and ended by one tap."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from bot.language import (
     Len,
     Message,
     Place,
+    Text,
     Turn,
     UserError,
     command,
@@ -23,10 +24,11 @@ from bot.language import (
     plural,
     text,
 )
+from cogs.discussion.judge import Label
 from cogs.discussion.moves import AGREES, REPLIES, Move
 from cogs.discussion.restraint import WEEK, History, Past, Reaction, Step, decide, lot, offers_the_end
 from cogs.discussion.settings import chosen, mode_of
-from storage import discussions, hints, rooms
+from storage import courses, discussions, hints, rooms
 from storage.discussions import Discussion
 
 SPARED = "hints"
@@ -65,6 +67,8 @@ class Hints:
         discussion: Annotated[int, "Which discussion?"],
         moves: Annotated[str, "Which moves fit?"] = "",
         cues: Annotated[str, "What was found?"] = "",
+        label: Annotated[Label, "What was it?"] = Label.AGREE_ONLY,
+        of: Annotated[int, "With whom did they agree?"] = 0,
     ) -> Message | None:
         """Comes as a reminder, to the person alone, if the budgets and stop rules allow it."""
         found = discussions.find(turn.db, turn.community, discussion)
@@ -78,31 +82,33 @@ class Hints:
             step = Step.CLOSED
         if step in {Step.OFF, Step.OPTED_OUT}:
             return None
-        number = hints.add(turn.db, turn.community, found.course, discussion, turn.person.id, step, cues, turn.at)
+        number = hints.add(
+            turn.db, turn.community, found.course, discussion, turn.person.id, step, label, cues, turn.at
+        )
         if step is Step.CLOSED:
             _ask_everybody(turn, found)
         if step is not Step.SENT:
             return None
-        return self._hint(turn, found, number, tuple(map(Move, moves.split())), ends=offers_the_end(history.past))
+        about = lines(
+            text("You said “not now” before. If you would rather have no hints, one tap ends them.")
+            if (ends := offers_the_end(history.past))
+            else None,
+            _about(turn, found, label, of),
+            text("Pick one and I help you begin. Nothing is posted until you send it."),
+        )
+        return Message(about, self._choices(turn, found.id, number, tuple(map(Move, moves.split())), ends=ends))
 
-    def _hint(self, turn: Turn, found: Discussion, number: int, moves: tuple[Move, ...], *, ends: bool) -> Message:
+    def _choices(
+        self, turn: Turn, discussion: int, number: int, moves: tuple[Move, ...], *, ends: bool
+    ) -> tuple[Button, ...]:
         me = turn.person
         end = Button(text("No more hints"), self.hints(on=False), only=me)
-        offered = [Button(move.label, self.add(found.id, move), only=me) for move in moves or Move]
+        offered = [Button(move.label, self.add(discussion, move), only=me) for move in moves or Move]
         if moves:
-            offered.append(Button(text("More ways"), self.ways(found.id, " ".join(moves)), only=me))
-        rest = [Button(text("Not now"), self.later(number), only=me), end]
+            offered.append(Button(text("More ways"), self.ways(discussion, " ".join(moves)), only=me))
+        later = Button(text("Not now"), self.later(number), only=me)
         wrong = Button(text("This was wrong"), self.wrong(number), only=me)
-        return Message(
-            lines(
-                text("You said “not now” before. If you would rather have no hints, one tap ends them.")
-                if ends
-                else None,
-                text("Nice that you agree! What would help your classmates most: {prompt}", prompt=found.prompt),
-                text("Pick one and I help you begin. Nothing is posted until you send it."),
-            ),
-            (end, *offered, rest[0], wrong) if ends else (*offered, *rest, wrong),
-        )
+        return (end, *offered, later, wrong) if ends else (*offered, later, end, wrong)
 
     @command("discuss ways", "Other ways to add something", offered=False)
     def ways(
@@ -159,6 +165,25 @@ def _open(turn: Turn, discussion: int) -> Discussion:
     if found is None:
         raise UserError(text("This discussion is over. Nothing was posted."))
     return found
+
+
+def _about(turn: Turn, found: Discussion, label: Label, of: int) -> Text:
+    """The first words of a hint. Nobody is told whose answer theirs is close to, and nobody that it is a copy."""
+    match label:
+        case Label.COPY:
+            return text(
+                "Your reply is very close to an earlier answer. What can you add to it? {prompt}", prompt=found.prompt
+            )
+        case Label.PRAISE_ONLY:
+            return text("Kind of you to say so! What would help your classmates most: {prompt}", prompt=found.prompt)
+        case _ if courses.rank_of(turn.db, turn.community, found.course, of) is not None:
+            return text(
+                "Nice that you agree with {name}! What would help your classmates most: {prompt}",
+                name=turn.find(of).name,
+                prompt=found.prompt,
+            )
+        case _:
+            return text("Nice that you agree! What would help your classmates most: {prompt}", prompt=found.prompt)
 
 
 def _place(found: Discussion) -> Place:

@@ -7,7 +7,7 @@ from enum import StrEnum
 from bot.language import Text, text
 
 AGREES, ADDS, REPLIES = "agrees", "adds", "replies"
-"""What a reply amounted to: agreement alone, a thought of one's own, or one for a classmate."""
+"""What a reply amounted to: nothing new (it agrees, praises, repeats), a thought of its own, or one for a classmate."""
 
 
 class Move(StrEnum):

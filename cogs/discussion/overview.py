@@ -17,6 +17,7 @@ from bot.language import (
     text,
     verbatim,
 )
+from cogs.discussion.alike import wait_to_be_seen
 from cogs.discussion.report import with_moves
 from cogs.discussion.standing import Reminded, Standing, may_remind, standing, when_awake
 from storage import courses, discussions, hints, reminded
@@ -42,6 +43,7 @@ class Overview:
             plural("{n} has posted.", "{n} have posted.", n=now.posted),
             plural("{n} has replied to somebody.", "{n} have replied to somebody.", n=now.replied),
             with_moves(now.moves),
+            wait_to_be_seen(turn),
         )
         if not now.neither:
             return Message(lines(*said, text("Everybody in the course has said something.")))

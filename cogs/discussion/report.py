@@ -5,8 +5,10 @@ from __future__ import annotations
 from datetime import timedelta
 
 from bot.language import Message, Rank, Text, Turn, command, lines, plural, text
+from cogs.discussion.alike import wait_to_be_seen
 from cogs.discussion.figures import IN_PEACE, Figures, figures
 from cogs.discussion.hints import SPARED
+from cogs.discussion.judge import Label
 from cogs.discussion.moves import Move
 from cogs.discussion.restraint import Step
 from storage import discussions, hints
@@ -43,7 +45,8 @@ class Report:
                     contributors=found.contributors,
                 ),
                 with_moves(found.moves),
-                plural("{n} reply only agreed.", "{n} replies only agreed.", n=steps.total()),
+                *_of_each_sort(found),
+                wait_to_be_seen(turn),
                 *_what_was_done(found),
                 plural("{n} member wants no hints.", "{n} members want no hints.", n=spared) if spared else None,
                 *_misled(found),
@@ -69,6 +72,20 @@ def _together(parts: list[Text]) -> Text:
 
 def _compared(steps: dict[Step, int]) -> int:
     return sum(steps.get(step, 0) for step in (Step.SENT, Step.HELD, Step.WATCHED))
+
+
+def _of_each_sort(found: Figures) -> list[Text]:
+    agreed, praised, close = (found.labels[label] for label in (Label.AGREE_ONLY, Label.PRAISE_ONLY, Label.COPY))
+    told = [plural("{n} reply only agreed.", "{n} replies only agreed.", n=agreed)]
+    if praised:
+        told.append(plural("{n} reply only praised.", "{n} replies only praised.", n=praised))
+    if close:
+        told.append(
+            plural(
+                "{n} reply was very close to an earlier one.", "{n} replies were very close to an earlier one.", n=close
+            )
+        )
+    return told
 
 
 def _what_was_done(found: Figures) -> list[Text]:
@@ -111,5 +128,8 @@ def _misled(found: Figures) -> list[Text]:
     wrong, sent = found.misled.total(), found.steps[Step.SENT]
     return [
         text("Called wrong by their readers: {wrong} of {sent}. These cues misled me:", wrong=wrong, sent=sent),
-        *(text("· {cues} ({n})", cues=cues, n=n) for cues, n in found.misled.most_common(_LISTED)),
+        *(
+            text("· {cues} ({n})", cues=cues or text("very close to an earlier answer"), n=n)
+            for cues, n in found.misled.most_common(_LISTED)
+        ),
     ]

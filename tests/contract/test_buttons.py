@@ -36,6 +36,19 @@ async def test_a_stranger_is_refused_and_nobody_else_hears_of_it(hall: Hall, res
     assert (await only(hall, "ada #lobby presses Mine")).text == "Ada pressed mine."
 
 
+async def test_what_was_asked_in_a_room_and_answered_privately_happens_in_that_room(hall: Hall) -> None:
+    await hall("ada #lobby: /try ready")
+    seen = await hall("ada #lobby presses Put it up")
+    assert ("#lobby", "On the board: again") in [(one.where, one.text) for one in seen]
+
+
+async def test_a_teacher_of_the_room_is_one_also_where_the_answer_is_pressed(hall: Hall) -> None:
+    await hall("kim #lobby: /try ready")
+    assert (await only(hall, "kim #lobby presses Teach here")).text == "Teaching."
+    await hall("ben #lobby: /try ready")
+    assert (await only(hall, "ben #lobby presses Teach here")).text == "Only a teacher can do that."
+
+
 async def test_a_message_is_changed_in_place_and_taken_away(hall: Hall) -> None:
     def board(who: str) -> list[tuple[str, tuple[str, ...]]]:
         return [(one.text, one.buttons) for one in hall.view(who) if "On the board" in one.text]

@@ -6,8 +6,11 @@ from datetime import timedelta
 
 import pytest
 
-from tests.hall import Hall
+from tests.hall import Hall, Seen
+from tests.homeserver import Refused
 
+CANNOT = (LookupError, AssertionError, Refused)
+"""What a line is met with that somebody cannot write: in the terminal, at Discord's own client, by the homeserver."""
 EVERYBODY = ("kim", "ada", "ben", "cleo", "dan", "eve")
 
 
@@ -64,6 +67,35 @@ async def test_who_is_in_no_room_cannot_speak_there(hall: Hall) -> None:
     await hall.plays("ben #lobby: /help\nada #lobby: /try gather ben")
     with pytest.raises(LookupError):
         await hall("cleo #back-room: hello")
+
+
+class TestEnding:
+    """A room that has ended stays, for those who were in it, and nobody writes there."""
+
+    LAST = "This room is closed now. You can still read it."
+
+    async def ended(self, hall: Hall) -> list[Seen]:
+        await hall.plays("ben #lobby: /help\nada #lobby: /try gather ben")
+        return [one for one in await hall("ada #lobby: /try end") if one.where == "#back-room"]
+
+    async def test_its_last_words_are_said_once(self, hall: Hall) -> None:
+        assert [one.text for one in await self.ended(hall)] == [self.LAST]
+        await hall.restart()
+        await hall("ada #lobby: /try end")
+        assert [one.text for one in hall.view("ben") if one.text == self.LAST] == [self.LAST]
+
+    async def test_whoever_was_in_it_reads_it_still(self, hall: Hall) -> None:
+        await self.ended(hall)
+        assert readers(hall, "Here we are alone.") == {"ada", "ben"}
+        assert readers(hall, self.LAST) == {"ada", "ben"}
+
+    async def test_nobody_writes_there(self, hall: Hall) -> None:
+        await self.ended(hall)
+        with pytest.raises(CANNOT):
+            await hall("ben #back-room: hello")
+
+    async def test_one_that_nobody_was_ever_in_ends_in_silence(self, hall: Hall) -> None:
+        assert [one.text for one in await hall("ada #lobby: /try end")] == ["It is over."]
 
 
 async def test_a_reminder_comes_once(hall: Hall) -> None:

@@ -16,11 +16,8 @@ from adapters.terminal.lines import At, Pass, Press, Speech, Step, read_line
 from adapters.terminal.world import Cast
 from bot.core import Core
 from bot.desk import listed
-from bot.language import Catalogue, Command, Parameter, Person as Somebody, Rank, UserError
+from bot.language import Catalogue, Command, Parameter, Person as Somebody, Platform, Rank, UserError
 from bot.typed import read
-from storage.engine import Hold
-from storage.migrate import migrate
-from storage.writer import Writer
 from tests.discord.eyes import Eyes
 from tests.discord.filling import CANCEL, SEND, Filling
 from tests.discord.reading import called
@@ -74,26 +71,32 @@ class DiscordHall(Hall):
         """What the owner's file says."""
         return Settings(self.there.token, teachers=frozenset([self.teacher.id]))
 
-    async def open(self) -> Hall:
-        self.hold = Hold(self.url)
-        migrate(self.hold.engine)
-        declared = self.catalogue()
-        self.adapter = Discord(self.settings(), listed(declared))
-        self.core = Core(declared, Writer(self.hold.engine), self.clock, {"discord": self.adapter})
-        await self.core.start()
+    @property
+    def home(self) -> tuple[str, str]:
+        return self.platform, str(self.there.server.id)
+
+    def enter(self) -> Platform:
+        self.adapter = Discord(self.settings(), listed(self.catalogue()))
+        return self.adapter
+
+    def meet(self, core: Core) -> None:
+        self.core = core
+
+    async def attend(self) -> None:
         self._running = asyncio.create_task(self.adapter.run(self.core))
         ready = asyncio.create_task(self.adapter.ready())
         await asyncio.wait([self._running, ready], timeout=10, return_when=asyncio.FIRST_COMPLETED)
         assert ready.done(), f"it does not become ready: {self._running}"
         await self.calm()
-        self.seen += self.eyes.news()
-        return self
+        self.look()
 
-    async def close(self) -> None:
+    async def leave(self) -> None:
         self.filling.clear()
         self._running.cancel()
         await asyncio.gather(self._running, return_exceptions=True)
-        await super().close()
+
+    def look(self) -> None:
+        self.seen += self.eyes.news()
 
     def reckon(self) -> None:
         """At the end of a play: the bot kept every rule, and called nobody whom its words do not name."""
@@ -132,7 +135,6 @@ class DiscordHall(Hall):
         return at_work or bool(self.adapter._tasks) or reading._early is not None or bool(reading._held)
 
     async def calm(self) -> None:
-        """Return when everything that was done is handled, and all that follows from it is delivered."""
         while True:
             while self.busy:
                 await self.there.ripple.next(A_MOMENT)
@@ -146,7 +148,7 @@ class DiscordHall(Hall):
         before = len(self.seen)
         await self._act(read_line(line, self.cast.everybody, script=True))
         await self.calm()
-        self.seen += self.eyes.news()
+        self.look()
         return self.seen[before:]
 
     async def _act(self, step: Step) -> None:
@@ -281,17 +283,29 @@ async def discord_hall(
     intents: Iterable[str] = ("message_content",),
 ) -> AsyncIterator[DiscordHall]:
     """A class on a Discord of its own, held to its rules; `intents` are what the bot's owner has switched on."""
+    async with discord_class(folder, url, catalogue, intents) as hall:
+        await hall.open()
+        try:
+            yield hall
+        finally:
+            await hall.close()
+
+
+@asynccontextmanager
+async def discord_class(
+    folder: Path,
+    url: str = "",
+    catalogue: Callable[[], Catalogue] | None = None,
+    intents: Iterable[str] = ("message_content",),
+) -> AsyncIterator[DiscordHall]:
+    """The same, before the bot is there."""
     guilds, connection.GUILDS = connection.GUILDS, 0.05
     try:
         async with await Loopback.open(intents=intents) as there:
             there.hold_to_the_rules()
             with pointed_at(there):
                 hall = DiscordHall(there, folder, url, catalogue=catalogue)
-                await hall.open()
-                try:
-                    yield hall
-                finally:
-                    await hall.close()
+                yield hall
                 hall.reckon()
     finally:
         connection.GUILDS = guilds

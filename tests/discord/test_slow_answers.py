@@ -101,6 +101,26 @@ async def test_an_answer_after_a_quarter_of_an_hour_goes_to_the_person(hall: Dis
     assert hall.people["ben"].sees(lobby) == []
 
 
+@pytest.mark.parametrize(("who", "told"), [("kim", "Teaching."), ("ada", "Only a teacher can do that.")])
+async def test_its_buttons_act_in_the_room_and_ask_who_one_is_there(
+    hall: DiscordHall, release: Release, who: str, told: str
+) -> None:
+    person = hall.people[who]
+    asked = person.slash("try ready", hall.channels["lobby"])
+    await thinking(hall, asked)
+    hall.there.push_clock(LIFE + 1)
+    release()
+    await hall.calm()
+    assert person.direct is not None
+    [ready] = person.sees(person.direct)
+    pressed = await person.presses(ready, "Teach here")
+    assert pressed.response is not None
+    assert pressed.response.text == told
+    await person.presses(ready, "Put it up")
+    await hall.calm()
+    assert "On the board: again" in [seen.text for seen in hall.people["ben"].sees(hall.channels["lobby"])]
+
+
 @pytest.mark.parametrize("slow", [False, True])
 async def test_what_is_not_answered_is_acknowledged_and_leaves_nothing(
     hall: DiscordHall, monkeypatch: pytest.MonkeyPatch, *, slow: bool

@@ -9,19 +9,14 @@ from __future__ import annotations
 
 import asyncio
 import json
-import os
 import re
-import sqlite3
-import sys
 from collections import Counter
-from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random
-from signal import SIGKILL
 from typing import Any
 
-from tests.faults.play import ROOT, TROUBLE
+from tests.faults.program import Program
 from tests.loopback import Loopback
 from tests.loopback.asked import Asked
 from tests.loopback.people import Person
@@ -68,10 +63,7 @@ class Classroom:
 
     def __init__(self, discord: Loopback, folder: Path, seed: str, mistake: str = "") -> None:
         self.discord = discord
-        self.folder = folder
-        self.mistake = mistake
         self.random = Random(seed)
-        self.kills = 0
         self.said = 0
         self.clicks: list[Click] = []
         self.rooms: dict[int, set[str]] = {}
@@ -81,45 +73,24 @@ class Classroom:
         self.kim = discord.person("Kim", roles=[teacher])
         self.class_ = [discord.person(name) for name in ("Ada", "Ben", "Cleo")]
         self.algebra = discord.channel("algebra")
-        folder.mkdir(exist_ok=True)
-        (folder / "config.toml").write_text(
-            CONFIG.format(folder=json.dumps(str(folder)), token=json.dumps(discord.token), teacher=teacher.id)
-        )
+        config = CONFIG.format(folder="{folder}", token=json.dumps(discord.token), teacher=teacher.id)
+        addresses = {"LOOPBACK_API": discord.api, "LOOPBACK_GATEWAY": discord.gateway}
+        self.program = Program(folder, "tests.faults.discord_launcher", config, mistake, addresses)
 
     # The program ---------------------------------------------------------------------------------------------------
 
     async def start(self, fuses: str = "") -> None:
         """Start it, and wait until Discord knows it or it is dead already."""
-        environment = {
-            **{name: value for name, value in os.environ.items() if not name.startswith(("STUDYHALL_", "FAULTS_"))},
-            "PYTHONPATH": str(ROOT),
-            "LOOPBACK_API": self.discord.api,
-            "LOOPBACK_GATEWAY": self.discord.gateway,
-            "FAULTS_FUSES": fuses,
-            "FAULTS_BROKEN": self.mistake,
-        }
-        command = [sys.executable, "-W", "ignore", "-m", "tests.faults.discord_launcher", "run"]
-        with (self.folder / "log").open("ab") as log:
-            self.process = await asyncio.create_subprocess_exec(
-                *command, "--config", str(self.folder / "config.toml"), cwd=ROOT, env=environment, stderr=log
-            )
-        self._ended = asyncio.create_task(self.process.wait())
+        await self.program.start(fuses)
         await self.discord.until(lambda: self.dead or self.discord.sessions.connected, 60)
 
     @property
     def dead(self) -> bool:
-        return self._ended.done()
+        return self.program.dead
 
     async def kill(self) -> None:
-        """As `kill -9`, if it has not been done from within."""
-        if not self.dead:
-            self.process.kill()
-        assert await self._ended == -SIGKILL, self.log()[-2000:]
-        self.kills += 1
+        await self.program.kill()
         await self.discord.until(lambda: not self.discord.sessions.connected, 10)
-
-    def log(self) -> str:
-        return (self.folder / "log").read_text(encoding="utf-8")
 
     # The class -----------------------------------------------------------------------------------------------------
 
@@ -132,7 +103,7 @@ class Classroom:
         await self._slash(self.kim, "probe listen", ["listening"], n=0)
         await self.settled()
         await self.kill()
-        self.kills = 0
+        self.program.kills = 0
 
     async def live(self, fuses: str, lines: int = LINES) -> bool:
         """Start with fuses; the class talks until it is killed; somebody speaks while it is away.
@@ -223,27 +194,18 @@ class Classroom:
 
     async def settled(self) -> None:
         """Until nothing waits in the outbox and everything that was said has been read."""
-        await self.discord.until(lambda: self.dead or (not self._waiting() and self._heard() == self.said), 60)
+        await self.discord.until(lambda: self.dead or (not self.program.waiting() and self._heard() == self.said), 60)
 
     async def read_up(self) -> None:
         """As far as a program comes that may have lost something: until somebody is answered, and no more is asked."""
         await self._slash(self.kim, "probe say", ["answered to all"], n=self._next())
         await self.discord.quiet(0.5)
 
-    def _rows(self, sql: str) -> list[tuple[object, ...]]:
-        with closing(sqlite3.connect(self.folder / "studyhall.db", timeout=10)) as db:
-            return db.execute(sql).fetchall()
-
-    def _waiting(self) -> int:
-        due = "SELECT count(*) FROM timers WHERE due <= strftime('%s', 'now') * 1000000"
-        waiting = self._rows(f"SELECT (SELECT count(*) FROM outbox WHERE state = 'waiting') + ({due})")
-        return int(str(waiting[0][0]))
-
     def _heard(self) -> int:
-        return len(self._rows("SELECT event FROM inbox WHERE event LIKE 'm%'"))
+        return len(self.program.rows("SELECT event FROM inbox WHERE event LIKE 'm%'"))
 
     def _taken(self, click: Click) -> bool:
-        return bool(self._rows(f"SELECT 1 FROM inbox WHERE event = 'i{click.asked.record.id}'"))
+        return bool(self.program.rows(f"SELECT 1 FROM inbox WHERE event = 'i{click.asked.record.id}'"))
 
     def _shown(self) -> list[str]:
         return [one.content for place in self.discord.world.backend.messages.values() for one in place.values()]
@@ -290,8 +252,3 @@ class Classroom:
                     verdict.rooms.append(f"{thread.name} holds {sorted(members)}")
             else:
                 verdict.rooms.append(f"a room is called {thread.name}")
-
-    def trouble(self) -> list[str]:
-        """What the program itself logged as going wrong."""
-        rows = [row for row in self.log().splitlines() if row.startswith("{")]
-        return [row for row in rows if json.loads(row)["event"] in TROUBLE]

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from functools import cache
 
@@ -7,6 +8,9 @@ import pytest
 
 from tests.faults.judge import Seen, read
 from tests.faults.play import Play
+
+FULL = "FAULTS_FULL" in os.environ
+"""Whether everything is killed as often as it was once, instead of the share that is enough for every day."""
 
 
 @pytest.fixture(scope="session")

@@ -72,11 +72,12 @@ LABELS = frozenset(
 class Fuses:
     """Counts passes, and sends this process a signal at the wanted ones."""
 
-    def __init__(self, wanted: str) -> None:
+    def __init__(self, wanted: str, more: frozenset[str] = frozenset()) -> None:
+        """`more` are labels that only one platform has."""
         self._fuses: dict[tuple[str, int], signal.Signals] = {}
         for fuse in filter(None, wanted.split(",")):
             label, n, *sign = fuse.split(":")
-            assert label in {*LABELS, "any", "delay"}, label
+            assert label in {*LABELS, *more, "any", "delay"}, label
             self._fuses[label, int(n)] = signal.Signals[sign[0]] if sign else signal.SIGKILL
         self._passes: Counter[str] = Counter()
         self._lock = threading.Lock()  # turns run in the writer's thread, deliveries on the event loop

@@ -30,7 +30,7 @@ async def fair(classroom: Classroom) -> None:
     await classroom.settled()
     verdict = classroom.judge()
     assert verdict.fair, verdict
-    assert classroom.trouble() == []
+    assert classroom.program.trouble() == []
     assert classroom.discord.violations == []
     assert classroom.said > 0
     assert classroom.clicks
@@ -43,7 +43,7 @@ async def test_kills_at_named_points(named: str, tmp_path: Path) -> None:
         classroom = await opened(discord, tmp_path, named)
         for fuse in LABELS[named]:
             assert await classroom.live(fuse, PATIENCE), fuse
-        assert classroom.kills == len(LABELS[named])
+        assert classroom.program.kills == len(LABELS[named])
         await fair(classroom)
 
 
@@ -54,7 +54,7 @@ async def test_kills_at_any_point_and_moment(seed: int, tmp_path: Path) -> None:
         classroom = await opened(discord, tmp_path, f"class {seed}")
         for _ in range(20):
             await classroom.live(random.choice((f"any:{random.randint(1, 60)}", f"delay:{random.randint(0, 700)}")))
-        assert classroom.kills == 20
+        assert classroom.program.kills == 20
         await fair(classroom)
 
 

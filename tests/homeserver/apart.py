@@ -7,8 +7,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.homeserver.api import Api, Json
-from tests.homeserver.driven import Driven
+from tests.homeserver.api import Api, Json, Refused
+from tests.homeserver.driven import Driven, Failed
 from tests.homeserver.phone import Account, Phone
 from tests.homeserver.seen import Invitation, Notified
 from tests.homeserver.timeline import Timeline
@@ -88,6 +88,17 @@ class Apart(Phone):
     async def send(self, room: str, kind: str, content: Json) -> str:
         said = await self.driven.ask("send", room=room, type=kind, content=content)
         return str(said["event_id"])
+
+    async def join(self, room: str) -> None:
+        """As its library does, which asks for the keys of whoever invited."""
+        try:
+            await self.driven.ask("join", room=room)
+        except Failed as failed:
+            raise Refused("join", 0, {"error": str(failed)}) from failed
+
+    async def loses_keys(self) -> None:
+        """The keys of what it writes do not arrive any more."""
+        await self.driven.ask("lose")
 
     async def trust(self, user: str) -> Trust:
         """What is known of somebody, by the latest that the server says."""

@@ -137,6 +137,10 @@ class Deeds:
     async def send(self, *, room: str, type: str, content: Json) -> Json:  # noqa: A002 - a word of the protocol
         return {"event_id": await self.client.send_message_event(room, EventType.find(type), content)}
 
+    async def join(self, *, room: str) -> Json:
+        await self.client.join_room_by_id(room)
+        return {}
+
     async def trust(self, *, user: str) -> Json:
         found = (await self.machine._fetch_keys([user], include_untracked=True)).get(user, {})
         keys = await self.machine.crypto_store.get_cross_signing_keys(user)

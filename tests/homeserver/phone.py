@@ -61,6 +61,10 @@ class Phone(ABC):
     async def send(self, room: str, kind: str, content: Json) -> str:
         """Send an event, encrypted where the room is; its id."""
 
+    async def join(self, room: str) -> None:
+        """Say yes to an invitation."""
+        await self.api.post("join", room)
+
     def timeline(self, room: str) -> Timeline:
         assert room in self.timelines, f"{self.account.name} does not know the room {room}"
         return self.timelines[room]
@@ -76,7 +80,7 @@ class Phone(ABC):
         room = invitation.room.id
         self.invitations.pop(room, None)
         try:
-            await self.api.post("join", room)
+            await self.join(room)
         except Refused as refused:  # it was withdrawn in the meantime, or there were too many
             self.refused.append(refused)
             return

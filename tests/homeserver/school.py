@@ -160,14 +160,21 @@ class Homeserver:
         return person
 
     async def with_element(
-        self, name: str, *, identity: bool = True, signed: bool = True, account: Account | None = None
+        self,
+        name: str,
+        *,
+        identity: bool = True,
+        signed: bool = True,
+        slow: bool = False,
+        account: Account | None = None,
     ) -> Person:
         """Somebody with the library that Element runs, who reads and writes encrypted messages.
 
         Without `identity`, one who has never set it up; without `signed`, one whose client still speaks to devices
-        that their owners have not signed. Give the account of somebody else to have a second device.
+        that their owners have not signed; `slow`, one whose phone takes half a second to ask for keys. Give the
+        account of somebody else to have a second device.
         """
-        return await self._with(element(), name, account, identity=identity, signed=signed)
+        return await self._with(element(), name, account, identity=identity, signed=signed, slow=slow)
 
     async def with_mautrix(self, name: str, *, identity: bool = True, account: Account | None = None) -> Person:
         """Somebody whose client reads and writes encrypted messages, too, and heeds nobody's identity."""

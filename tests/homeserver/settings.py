@@ -45,6 +45,7 @@ class Service:
     """
 
     accounts: str = "@studyhall.*"  # a regular expression
+    aliases: str = "#studyhall-.*"
     token: str = "as-not-a-secret"
 
     def registration(self) -> Json:
@@ -56,7 +57,11 @@ class Service:
             "sender_localpart": "studyhall-service",
             "rate_limited": False,
             # Not exclusive: tests may also register an account of that name as everybody does.
-            "namespaces": {"users": [{"exclusive": False, "regex": self.accounts}], "rooms": [], "aliases": []},
+            "namespaces": {
+                "users": [{"exclusive": False, "regex": self.accounts}],
+                "rooms": [],
+                "aliases": [{"exclusive": False, "regex": self.aliases}],
+            },
         }
 
 

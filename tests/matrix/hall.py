@@ -19,10 +19,7 @@ from adapters.matrix.settings import Settings
 from adapters.terminal.lines import At, Pass, Press, Speech, Step, read_line
 from adapters.terminal.world import Cast
 from bot.core import Core
-from bot.language import Catalogue
-from storage.engine import Hold
-from storage.migrate import migrate
-from storage.writer import Writer
+from bot.language import Catalogue, Platform
 from tests.hall import CAST, Hall, Seen
 from tests.homeserver import Homeserver, Person, Room, Seen as Message, Synapse
 from tests.homeserver.phone import Account
@@ -51,6 +48,8 @@ class MatrixHall(Hall):
     """Call it with a line of a script; it answers with what people saw because of it."""
 
     platform = "matrix"
+    patience = 10.0
+    """Seconds until everybody has seen something."""
 
     def __init__(
         self,
@@ -75,6 +74,10 @@ class MatrixHall(Hall):
         bot = self.there.bot
         return Settings(self.there.url, bot.id, self.folder / "matrix", token=bot.token, secret=SECRET)
 
+    def adapt(self) -> Matrix:
+        """The bot's side of it."""
+        return Matrix(self.settings(), self.clock)
+
     async def furnish(self, version: str = "") -> None:
         """The class before anything happens: a space with its rooms, everybody in them, and the bot invited.
 
@@ -93,10 +96,8 @@ class MatrixHall(Hall):
             await self.people["kim"].invites(room, self.there.bot)
 
     async def _make(self, version: str) -> _Class:
-        teachers, everybody = self.cast.teachers, self.cast.everybody
-        made = await asyncio.gather(
-            *(self.there.person(who.capitalize(), teacher=who in teachers) for who in everybody)
-        )
+        everybody = self.cast.everybody
+        made = await asyncio.gather(*map(self.arrives, everybody))
         self.people = dict(zip(everybody, made, strict=True))
         kim, *others = made
         names = self.cast.rooms
@@ -104,6 +105,10 @@ class MatrixHall(Hall):
         space = await self.there.space("Class", by=kim, rooms=rooms, people=others, version=version)
         accounts = {who: person.account for who, person in self.people.items()}
         return _Class(accounts, dict(zip(names, rooms, strict=True)), space)
+
+    async def arrives(self, who: str) -> Person:
+        """Somebody of the class, with a new account."""
+        return await self.there.person(who.capitalize(), teacher=who in self.cast.teachers)
 
     async def _back(self, who: str, account: Account) -> Person:
         """Somebody of an earlier play, who remembers it."""
@@ -113,13 +118,19 @@ class MatrixHall(Hall):
         self.there.persons.append(person)
         return person
 
-    async def open(self) -> Hall:
-        self.hold = Hold(self.url)
-        migrate(self.hold.engine)
-        self.adapter = Matrix(self.settings())
+    @property
+    def home(self) -> tuple[str, str]:
+        return self.platform, self.space.id
+
+    def enter(self) -> Platform:
+        self.adapter = self.adapt()
         self._overhear()
-        self.core = Core(self.catalogue(), Writer(self.hold.engine), self.clock, {"matrix": self.adapter})
-        await self.core.start()
+        return self.adapter
+
+    def meet(self, core: Core) -> None:
+        self.core = core
+
+    async def attend(self) -> None:
         self._running = asyncio.create_task(self.adapter.run(self.core))
         ready = asyncio.create_task(self.adapter.ready())
         await asyncio.wait([self._running, ready], timeout=20, return_when=asyncio.FIRST_COMPLETED)
@@ -129,8 +140,7 @@ class MatrixHall(Hall):
         phones = [person.phone for person in self.people.values()]
         await self.there.until(lambda: all(bot in one.timeline(room).members() for room in rooms for one in phones), 30)
         await self.calm()
-        self.seen += self.eyes.news()
-        return self
+        self.look()
 
     async def shut(self) -> None:
         """Whoever takes no direct messages has left such a conversation."""
@@ -152,23 +162,29 @@ class MatrixHall(Hall):
             await take(room, event)
             self.heard.add(event["event_id"])
 
-        async def asked(method: str, path: tuple[str, ...], query: Any, data: Any, *rest: Any) -> Any:  # noqa: ANN401 - as there
-            said = await ask(method, path, query, data, *rest)
+        async def asked(method: str, path: tuple[str, ...], query: Any, data: Any, *rest: Any, **how: Any) -> Any:  # noqa: ANN401 - as there
+            said = await ask(method, path, query, data, *rest, **how)
             if path[0] == "rooms" and path[2] in {"send", "redact"}:
                 self.sent.append((path[1], said["event_id"]))
             elif path[0] == "rooms" and path[2] == "state" and path[3] == "m.room.member" and method == "PUT":
                 self.moved.append((path[1], path[4], True))
+            elif path[0] == "rooms" and path[2] == "state" and method == "PUT":
+                self.sent.append((path[1], said["event_id"]))
             elif path[0] == "rooms" and path[2] in {"invite", "kick"}:
                 self.moved.append((path[1], json.loads(data)["user_id"], path[2] == "invite"))
+            elif path[0] == "createRoom":
+                self.moved += [(said["room_id"], one, True) for one in json.loads(data)["invite"]]
             return said
 
         self.adapter._sync._take = taken
-        self.adapter._wire._json = asked  # type: ignore[assignment,method-assign]  # it listens to what passes
+        self.adapter._wire._json = asked  # type: ignore[method-assign]  # it listens to what passes
 
-    async def close(self) -> None:
+    async def leave(self) -> None:
         self._running.cancel()
         await asyncio.gather(self._running, return_exceptions=True)
-        await super().close()
+
+    def look(self) -> None:
+        self.seen += self.eyes.news()
 
     def view(self, who: str) -> list[Seen]:
         return self.eyes.view(who)
@@ -193,7 +209,7 @@ class MatrixHall(Hall):
                 continue
             if not (self.sent or self.moved):
                 return
-            await self.there.until(self._all_seen)
+            await self.there.until(self._all_seen, self.patience)
 
     def _all_seen(self) -> bool:
         self.moved = [one for one in self.moved if not self._is_there(*one)]
@@ -220,7 +236,7 @@ class MatrixHall(Hall):
         before = len(self.seen)
         await self._act(read_line(line, self.cast.everybody, script=True))
         await self.calm()
-        self.seen += self.eyes.news()
+        self.look()
         return self.seen[before:]
 
     async def _act(self, step: Step) -> None:
@@ -248,9 +264,13 @@ class MatrixHall(Hall):
         if known is not None:
             return known
         person = self.people[self.who]
-        room = await person.opens_direct(self.there.bot)
+        room = await self.begins(person)
         await self.there.until(lambda: self.there.bot.id in person.phone.timeline(room.id).members())
         return room
+
+    async def begins(self, person: Person) -> Room:
+        """Somebody opens a conversation with the bot."""
+        return await person.opens_direct(self.there.bot)
 
     async def _pass_until(self, at: datetime) -> None:
         """Let time pass, with every reminder at its own moment."""
@@ -281,13 +301,28 @@ async def matrix_hall(
     url: str = "",
     catalogue: Callable[[], Catalogue] | None = None,
     version: str = "",
+    kind: type[MatrixHall] = MatrixHall,
 ) -> AsyncIterator[MatrixHall]:
     """A class of its own on a homeserver that others use as well."""
-    async with await Homeserver.open(synapse) as there:
-        hall = MatrixHall(there, folder, url, catalogue=catalogue)
-        await hall.furnish(version)
+    async with matrix_class(synapse, folder, url, catalogue, version, kind) as hall:
         await hall.open()
         await hall.shut()
         hall.eyes.news()
         yield hall
         await hall.close()
+
+
+@asynccontextmanager
+async def matrix_class(
+    synapse: Synapse,
+    folder: Path,
+    url: str = "",
+    catalogue: Callable[[], Catalogue] | None = None,
+    version: str = "",
+    kind: type[MatrixHall] = MatrixHall,
+) -> AsyncIterator[MatrixHall]:
+    """The same, before the bot is there."""
+    async with await Homeserver.open(synapse) as there:
+        hall = kind(there, folder, url, catalogue=catalogue)
+        await hall.furnish(version)
+        yield hall

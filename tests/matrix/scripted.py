@@ -110,6 +110,8 @@ class NoKeys:
     def given_up(self, now: datetime) -> list[tuple[str, str, str]]:  # noqa: ARG002 - as the others
         return []
 
+    def told(self, event_id: str) -> None: ...
+
 
 class Notebook:
     """A core that only notes how far was read."""

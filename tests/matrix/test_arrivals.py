@@ -32,6 +32,13 @@ def typed(body: str, **more: Any) -> dict[str, Any]:  # noqa: ANN401 - what a co
         ("studyhall, help", "help"),
         ("Study Hall: help", "help"),
         ("Studyhall is down", None),
+        ("Study Hall : help", "help"),
+        ("@studyhall:school.example : help", "help"),
+        ("@StudyHall:School.Example, help", "help"),
+        ("\u200b!study\u202fhelp", "help"),
+        ("\u2060\u00a0!Study\u2009\u200b help", "help"),
+        ("!studyhall", None),
+        ("Studyhall", None),
         ("hello", None),
         ("", None),
     ],
@@ -51,6 +58,19 @@ def test_a_reply_is_what_was_added_and_a_thread_is_known() -> None:
     relation = {"rel_type": "m.thread", "event_id": "$r", "is_falling_back": True, "m.in_reply_to": {"event_id": "$0"}}
     assert words(typed("hi", **{"m.relates_to": relation})) == Words("hi", root="$r")
     assert words(typed("hi", **{"m.relates_to": {**relation, "is_falling_back": False}})) == Words("hi", "$r", "$0")
+
+
+def test_what_clients_repeat_of_a_message_is_nobody_s_words() -> None:
+    emote = typed("> * <@kim:x> waves\n\nI too", **{"m.relates_to": {"m.in_reply_to": {"event_id": "$0"}}})
+    assert words(emote) == Words("I too", to="$0")
+    html = (
+        '<mx-reply><blockquote><a href="https://matrix.to/#/@kim:x">@kim:x</a> Ask '
+        '<a href="https://matrix.to/#/@ben:x">Ben</a></blockquote></mx-reply>Ben knows'
+    )
+    body = "> <@kim:x> Ask Ben\n\nBen knows"
+    reply = typed(body, formatted_body=html, **{"m.relates_to": {"m.in_reply_to": {"event_id": "$0"}}})
+    assert words(reply) == Words("Ben knows", to="$0")
+    assert words(typed("> <b> is a tag\n\nyes")) == Words("> <b> is a tag\n\nyes")
 
 
 def test_a_change_says_what_it_is_of() -> None:

@@ -59,22 +59,7 @@ class Homeserver:
 
     async def open(self) -> Homeserver:
         app = web.Application(middlewares=[self._answer], client_max_size=2**26)
-        api = "/_matrix/client/v3"
-        app.add_routes(
-            [
-                web.post(api + "/login", self._login),
-                web.get(api + "/account/whoami", self._whoami),
-                web.get(api + "/sync", self._sync),
-                web.post(api + "/keys/upload", self._upload),
-                web.post(api + "/keys/query", self._query),
-                web.post(api + "/keys/claim", self._claim),
-                web.post(api + "/keys/device_signing/upload", self._device_signing),
-                web.post(api + "/keys/signatures/upload", self._signatures),
-                web.put(api + "/sendToDevice/{type}/{txn}", self._to_device),
-                web.get(api + "/rooms/{room}/joined_members", self._joined_members),
-                web.put(api + "/rooms/{room}/send/{type}/{txn}", self._send),
-            ]
-        )
+        app.add_routes(self._routes("/_matrix/client/v3"))
         self._runner = web.AppRunner(app, shutdown_timeout=0.1)
         await self._runner.setup()
         site = web.TCPSite(self._runner, "127.0.0.1", 0)
@@ -82,6 +67,21 @@ class Homeserver:
         host, port = self._runner.addresses[0][:2]
         self.url = f"http://{host}:{port}"
         return self
+
+    def _routes(self, api: str) -> list[web.RouteDef]:
+        return [
+            web.post(api + "/login", self._login),
+            web.get(api + "/account/whoami", self._whoami),
+            web.get(api + "/sync", self._sync),
+            web.post(api + "/keys/upload", self._upload),
+            web.post(api + "/keys/query", self._query),
+            web.post(api + "/keys/claim", self._claim),
+            web.post(api + "/keys/device_signing/upload", self._device_signing),
+            web.post(api + "/keys/signatures/upload", self._signatures),
+            web.put(api + "/sendToDevice/{type}/{txn}", self._to_device),
+            web.get(api + "/rooms/{room}/joined_members", self._joined_members),
+            web.put(api + "/rooms/{room}/send/{type}/{txn}", self._send),
+        ]
 
     async def close(self) -> None:
         assert self._runner is not None

@@ -144,6 +144,11 @@ async def test_telling_is_not_forgotten_when_the_program_ends(homeserver: Homese
     await bot.sync()
     assert bot.keys.given_up(NOON + PATIENCE) == given
     assert bot.keys.given_up(NOON + PATIENCE) == []
+    bot.keys.told(given[0][2])
+    await bot.close()
+    bot = await cast.bot()
+    await bot.sync()
+    assert bot.keys.given_up(NOON + PATIENCE) == []
     # The sync in which it was said is handled once more: it stays done.
     bot.keys.unreadable(ROOM, bot.unread[0])
     assert bot.keys.given_up(NOON + 2 * PATIENCE) == []
@@ -156,8 +161,10 @@ async def test_nobody_is_told_again_and_again(homeserver: Homeserver, cast: Cast
         await writes(ada, homeserver, "something")
         hold(homeserver)
         await bot.turn()
-        assert len(bot.keys.given_up(bot.clock.now() + PATIENCE)) == lines
-        bot.keys.given_up(bot.clock.now() + PATIENCE)
+        given = bot.keys.given_up(bot.clock.now() + PATIENCE)
+        assert len(given) == lines
+        for _, _, event in given:
+            bot.keys.told(event)
 
 
 async def test_everybody_is_told_for_themselves(homeserver: Homeserver, cast: Cast) -> None:
@@ -175,8 +182,8 @@ async def test_what_was_told_is_forgotten_after_a_while(homeserver: Homeserver, 
     await writes(ada, homeserver, "one")
     hold(homeserver)
     await bot.turn()
-    bot.keys.given_up(NOON + PATIENCE)
-    bot.keys.given_up(NOON + PATIENCE)
+    [(_, _, event)] = bot.keys.given_up(NOON + PATIENCE)
+    bot.keys.told(event)
     assert len(bot.client.kept.run("SELECT * FROM parked")) == 1
     bot.keys.given_up(NOON + KEEP + timedelta(seconds=1))
     assert bot.client.kept.run("SELECT * FROM parked") == []

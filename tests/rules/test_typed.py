@@ -97,7 +97,7 @@ def test_a_named_argument_does_not_become_part_of_the_text_around_it() -> None:
         ('course open "a" "b" "c" "d"', "Usage: /course open name [language] [zone]"),
         ("tri echo", "Did you mean /try echo?"),
         ("try ecko hello", "Did you mean /try echo?"),
-        ("course", "Did you mean /course"),
+        ("course about", "/help course lists what you can do"),
         ("xyzzy `now`", "There is no command “xyzzy `now`”."),
         ("try pressed all", "There is no command"),
         ("", "/help lists what you can do"),
@@ -106,6 +106,10 @@ def test_a_named_argument_does_not_become_part_of_the_text_around_it() -> None:
 )
 def test_what_cannot_be_read_is_answered_with_what_could_be(line: str, says: str) -> None:
     assert says in refusal(line)
+
+
+def test_a_features_name_alone_asks_what_it_can_do() -> None:
+    assert read("Course", KNOWN, Rank.OWNER) == Invocation("help", {"about": "course"})
 
 
 def test_a_command_that_somebody_may_not_use_is_not_suggested_to_them() -> None:

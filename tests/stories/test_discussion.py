@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 
-from cogs.discussion.agreement import judge
 from tests.hall import MONDAY, Hall
 
 
@@ -274,7 +273,31 @@ async def test_or_with_something_to_do_that_needs_a_thought(hall: Hall) -> None:
     )
 
 
-async def test_what_people_write_is_not_stored(talk: Hall, tmp_path: Path) -> None:
+async def test_whoever_only_praises_is_asked_in_other_words(talk: Hall) -> None:
+    await talk("ben #algebra: Great answer, well written!")
+    [hint] = await talk("+2m")
+    assert hint.text.startswith("Kind of you to say so! What would help your classmates most: Why do we check")
+
+
+async def test_an_answer_to_a_question_in_the_room_is_left_alone(talk: Hall) -> None:
+    for who in ("ada", "kim"):
+        await talk(f"{who} #algebra: Is everybody done with sheet 3?")
+        await talk("ben #algebra: yes")
+        assert await talk("+6m") == []
+    await talk("ben #algebra: yes!")
+    assert len(await talk("+2m")) == 1
+
+
+async def test_small_talk_is_not_written_down_and_no_contribution(talk: Hall) -> None:
+    await talk("ada #algebra: good morning everybody")
+    await talk("ada #algebra: haha")
+    [status] = await talk("kim #algebra: /discuss status")
+    assert status.text.splitlines()[1:3] == ["0 have posted.", "0 have replied to somebody."]
+    [over] = await talk("kim #algebra: /discuss end")
+    assert over.text.splitlines()[1] == "1 person took part, 0 of them with a thought of their own. Thank you!"
+
+
+async def test_the_words_of_short_and_small_talk_are_not_stored(talk: Hall, tmp_path: Path) -> None:
     await talk("ada #algebra: zebra-striped canaries are counted here")
     await talk.close()
     assert b"canaries" not in everything_in(tmp_path)
@@ -283,36 +306,3 @@ async def test_what_people_write_is_not_stored(talk: Hall, tmp_path: Path) -> No
 
 def everything_in(folder: Path) -> bytes:
     return b"".join(path.read_bytes() for path in folder.iterdir() if path.is_file())
-
-
-AGREES = """
-I agree | i agree!! | agreed | Same here | same | +1 | 👍 | ^ | me too | Yes, exactly!
-totally agree with you | so true |
-I agree with you 100 percent | great point! | good answer lol | yesss | couldn't agree more |
-What she said | this |
-estoy de acuerdo | yo también | totalmente de acuerdo contigo |
-moi aussi | je suis d'accord avec toi | tu as raison
-ich stimme dir zu | sehe ich auch so | genau | concordo com você | eu também | I second this | well said | facts
-"""
-
-SAYS_SOMETHING = """
-I agree, but what about n = 0? | Why? | p. 71 | same here: with n=0 it fails | +1, and also the base case matters
-I agree because the chain needs a start | no | not sure | I disagree | hello everybody | thanks for your help
-agreed, except for odd numbers | yes if n is even | true for squares only | good point, the dominoes helped me
-exactly the step that I missed | see https://example.org/proof | sí, porque empieza en cero | ja, aber nur für n > 2
-oui mais pas toujours | concordo, mas falta o caso zero | I agree that dominoes need a first push | lol | ok | 42
-"""
-
-
-def phrases(listed: str) -> list[str]:
-    return [one.strip() for one in listed.replace("\n", "|").split("|") if one.strip()]
-
-
-@pytest.mark.parametrize("said", phrases(AGREES))
-def test_only_agrees(said: str) -> None:
-    assert judge(said).agrees_only
-
-
-@pytest.mark.parametrize("said", phrases(SAYS_SOMETHING))
-def test_says_something(said: str) -> None:
-    assert not judge(said).agrees_only

@@ -23,8 +23,9 @@ from nio import (
     ShareGroupSessionResponse,
     SyncResponse,
 )
+from nio.crypto import OlmDevice
 
-from adapters.matrix.keys.connection import Connection
+from adapters.matrix.keys.meeting import Device, Meeting
 from adapters.matrix.keys.secret import Secret
 from bot.language import Away, Clock
 
@@ -34,15 +35,12 @@ ROUNDS = 5
 """How often the room is looked at anew because it changed while keys were handed over."""
 _WELL = 200
 
-Device = tuple[str, str]
-"""A person's id and the id of one of their devices."""
-
 
 class NotCovered(Away):
     """Somebody in the room could not be given its key, since the server did not take it; nothing was said there yet."""
 
 
-class Client(Connection):
+class Client(Meeting):
     """A client whose encrypted rooms can be relied upon. Differs from nio where a comment says so."""
 
     def __init__(
@@ -143,7 +141,10 @@ class Client(Connection):
         if status != _WELL or not isinstance(keys, dict):
             return KeysClaimError(str(said.get("error", "unknown error")), said.get("errcode"))
         response = KeysClaimResponse({user: one for user, one in keys.items() if isinstance(one, dict)}, {})
-        await self.receive_response(response)
+        for user, one in response.one_time_keys.items():
+            # A session takes three milliseconds: between two people others have their turn.
+            await self.receive_response(KeysClaimResponse({user: one}, {}))
+            await asyncio.sleep(0)
         return response
 
     # Giving a room's key to everybody in it.
@@ -225,7 +226,7 @@ class Client(Connection):
         if session is None:
             return True
         there = {(user, device.id) for user in room.users for device in olm.device_store.active_user_devices(user)}
-        if session.expired or session.users_shared_with - there:
+        if session.expired or (session.users_shared_with | session.users_ignored) - there:
             # Somebody left, or gave a device away: what comes now is not theirs to read.
             del olm.outbound_group_sessions[room.room_id]
             return True
@@ -274,41 +275,53 @@ class Client(Connection):
 
     async def _share(self, room: MatrixRoom, *, ignore: bool) -> ShareGroupSessionResponse:
         olm = self.machine
-        await self._begin_sessions(room)
-        parts = olm.share_group_session_parallel(room.room_id, list(room.users), ignore)
+        if room.room_id not in olm.outbound_group_sessions:
+            olm.create_outbound_group_session(room.room_id)
         session = olm.outbound_group_sessions[room.room_id]
-        answers = await asyncio.gather(
-            *(self._hand_over(room.room_id, devices, messages) for devices, messages in parts), return_exceptions=True
+        self.hold_back(room, session)
+        await self.begin_sessions(
+            olm.device_store[user][name]
+            for user, names in self.get_missing_sessions(room.room_id).items()
+            for name in names
+            if (user, name) not in session.users_ignored
         )
-        for answer in answers:
-            if answer is not True:
-                _fail(answer if isinstance(answer, BaseException) else None)
+        for devices, messages in olm.share_group_session_parallel(room.room_id, list(room.users), ignore):
+            await self._hand_over(room.room_id, devices, messages)
         session.shared = True
         return ShareGroupSessionResponse(room.room_id, set(session.users_shared_with))
 
-    async def _hand_over(self, room_id: str, devices: set[Device], messages: dict[str, Any]) -> bool:
+    async def _hand_over(self, room_id: str, devices: set[Device], messages: dict[str, Any]) -> None:
         """Send one part of the keys. nio takes an error without JSON for success, and logs out over one with JSON."""
         status, _ = await self.ask("PUT", f"/sendToDevice/m.room.encrypted/{uuid4()}", messages)
         if status != _WELL:
-            return False
+            _fail()
         await self.receive_response(ShareGroupSessionResponse(room_id, devices))
-        return True
 
-    async def _begin_sessions(self, room: MatrixRoom) -> None:
-        """Claim a one-time key of every device with which there is no session yet."""
+    async def begin_sessions(self, devices: Iterable[OlmDevice]) -> None:
+        """Claim a one-time key of every device with which there is no session yet.
+
+        Raises:
+            NotCovered: the server did not tell any.
+
+        """
         now = asyncio.get_running_loop().time()
-        missing = {
-            user: wanted
-            for user, devices in self.get_missing_sessions(room.room_id).items()
-            if (wanted := [device for device in devices if self._devices_resting.get((user, device), now) <= now])
-        }
+        missing: dict[str, list[str]] = {}
+        for device in devices:
+            resting = self._devices_resting.get((device.user_id, device.id), now) > now
+            if not resting and self.is_stranger(device) and device.id not in missing.setdefault(device.user_id, []):
+                missing[device.user_id].append(device.id)
+        missing = {user: names for user, names in missing.items() if names}
         if not missing:
             return
         if not isinstance(await self.keys_claim(missing), KeysClaimResponse):
             _fail()
-        still = self.get_missing_sessions(room.room_id)
-        for user, devices in missing.items():
-            self._devices_resting |= {(user, device): now + REST for device in devices if device in still.get(user, ())}
+        store = self.machine.device_store
+        self._devices_resting |= {
+            (user, name): now + REST
+            for user, names in missing.items()
+            for name in names
+            if self.is_stranger(store[user][name])
+        }
 
 
 def _fail(error: BaseException | None = None) -> NoReturn:

@@ -15,6 +15,7 @@ from nio.responses import ErrorResponse
 from adapters.matrix.keys.machine import Machine
 from adapters.matrix.keys.secret import Secret
 from adapters.matrix.keys.store import NAME, Store
+from adapters.matrix.pace import told_to_wait
 from bot.language import Clock
 
 PATIENCE = 10.0
@@ -124,8 +125,7 @@ class Connection(AsyncClient):
         while True:
             answer = await self.send(method, _API + path, data, headers)
             said = await self.parse_body(answer)
-            wait = said.get("retry_after_ms")
-            wait = wait / 1000 if isinstance(wait, int) else 1.0
+            wait = told_to_wait(said, answer.headers)
             if answer.status != _LIMITED or waited + wait > PATIENCE:
                 return answer.status, said
             waited += wait

@@ -64,7 +64,7 @@ async def facts(client: Client, secret: Secret, folder: Path) -> Facts:
         standing = Standing.UNVOUCHED
     # Synapse answers the same first sync for two minutes as before; with another filter it is another one.
     numbers = _NUMBERS | {"event_fields": [uuid4().hex]}
-    status, said = await client.ask("GET", f"/sync?timeout=0&filter={quote(Api.to_json(numbers))}")
+    status, said = await client.ask("GET", f"/sync?timeout=0&set_presence=offline&filter={quote(Api.to_json(numbers))}")
     if status != _WELL:
         raise Away(f"the homeserver does not answer a sync ({status} {said.get('errcode', '')})")
     counts = said.get("device_one_time_keys_count", {})
@@ -93,7 +93,8 @@ def findings(found: Facts) -> Iterator[Finding]:
             says = (
                 f"The account has another identity than the one in {NAME}: somebody set it up in an app, or the file "
                 "was lost. People whose apps only trust verified devices get no readable answers. Put the file back "
-                "from a backup, or let the bot renew its identity; everybody who knows the bot is warned once then."
+                "from a backup. If there is none: `studyhall renew-identity`; everybody who knows the bot is warned "
+                "once."
             )
             yield Finding(Verdict.FAULT, name, says)
         case _:

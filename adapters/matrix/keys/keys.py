@@ -15,6 +15,7 @@ from nio.events import Event
 
 from adapters.matrix.keys.client import Client
 from adapters.matrix.keys.cross_signing import CrossSigning, Standing
+from adapters.matrix.keys.handing import Handing
 from adapters.matrix.keys.one_time import OneTime
 from adapters.matrix.keys.parked import Parked
 from adapters.matrix.keys.secret import Secret
@@ -40,6 +41,7 @@ class Keys:
         self._clock = clock
         self._one_time = OneTime(client, clock)
         self._cross_signing = CrossSigning(client, secret, folder, password)
+        self._handing = Handing(client)
         self._parked: Parked | None = None
         self._pruned = clock.now()
         self.standing: Standing | None = None
@@ -61,6 +63,17 @@ class Keys:
         except (ClientError, TimeoutError) as error:
             raise Away("the server cannot be reached") from error
 
+    async def renew(self) -> None:
+        """Put our identity in the place of one that is not ours. For the owner to decide: everybody is warned of it.
+
+        Raises: as `begin`.
+
+        """
+        try:
+            self.standing = await self._cross_signing.begin(renew=True)
+        except (ClientError, TimeoutError) as error:
+            raise Away("the server cannot be reached") from error
+
     async def tend(self, response: SyncResponse) -> list[tuple[str, Event]]:
         """After a sync: what can be read only now, with its room, and the errands that nio leaves to its caller.
 
@@ -73,6 +86,7 @@ class Keys:
             lambda: self._one_time.tend(response),
             self._devices,
             self._sessions,
+            lambda: self._handing.tend(response),
         )
         try:
             async with asyncio.timeout(TENDING):
@@ -102,11 +116,12 @@ class Keys:
         self._kept.park(room_id, event)
 
     def given_up(self, now: datetime) -> list[tuple[str, str, str]]:
-        """Room, writer and event id of what will not be read any more: one honest line for each.
-
-        Marked as told by the next call: by then the lines have to be durable.
-        """
+        """Room, writer and event id of what will not be read any more: one honest line for each, then `told`."""
         return self._kept.given_up(now)
+
+    def told(self, event_id: str) -> None:
+        """The line about this event has been said; until then it is given again after a restart."""
+        self._kept.told(event_id)
 
     @property
     def _kept(self) -> Parked:

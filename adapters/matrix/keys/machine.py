@@ -7,7 +7,7 @@ from typing import Any
 
 import structlog
 from nio import EncryptionError, KeysClaimResponse, KeysQueryResponse, MegolmEvent, OlmEvent
-from nio.crypto import InboundGroupSession, InboundSession, Olm
+from nio.crypto import InboundGroupSession, InboundSession, Olm, OlmDevice
 from nio.events import BadEventType, Event, ToDeviceEvent
 
 from adapters.matrix.keys.store import Store
@@ -75,6 +75,25 @@ class Machine(Olm):
                 return
         super().create_group_session(sender_key, sender_fp_key, room_id, session_id, session_key)
 
+    def session_of(self, event: MegolmEvent, room_id: str) -> InboundGroupSession | None:
+        """The key of an event, if it is there."""
+        self._complete(event)
+        key: InboundGroupSession | None = self.inbound_group_store.get(
+            room_id, event.sender_key or "", event.session_id or ""
+        )
+        return key
+
+    def _complete(self, event: MegolmEvent) -> None:
+        """Say of an event whose key it takes and which device it is from.
+
+        Neither need stand in the event, and nio cannot do without. (Client-server API, section 11.12.4.2: both are
+        deprecated.) Who gave us the key knows it better anyway.
+        """
+        if not event.sender_key:
+            event.sender_key = self._kept.keeper(event.session_id or "") or ""
+            devices = self.device_store.active_user_devices(event.sender)
+            event.device_id = next((one.id for one in devices if one.curve25519 == event.sender_key), "")
+
     def decrypt_megolm_event(self, event: MegolmEvent, room_id: str | None = None) -> Event | BadEventType:
         """Decrypt what was said in a room.
 
@@ -82,6 +101,7 @@ class Machine(Olm):
             EncryptionError: there is no key for it, or it is no message. nio lets other errors through as well.
 
         """
+        self._complete(event)
         try:
             read: Event | BadEventType = super().decrypt_megolm_event(event, room_id)
         except EncryptionError:
@@ -134,9 +154,30 @@ class Machine(Olm):
         users: list[str],
         ignore_unverified_devices: bool = True,  # noqa: FBT001, FBT002 - nio's
     ) -> Iterator[tuple[set[tuple[str, str]], dict[str, Any]]]:
-        """Encrypt a room's key for every device that lacks it, in one commit; nio makes one for each device."""
-        with self._kept.together():
-            return iter(list(super().share_group_session_parallel(room_id, users, ignore_unverified_devices)))
+        """Encrypt a room's key for every device that lacks it, each part when it is asked for and in one commit.
+
+        nio makes a commit for each device.
+        """
+        parts = super().share_group_session_parallel(room_id, users, ignore_unverified_devices)
+        part: tuple[set[tuple[str, str]], dict[str, Any]] | None
+        while True:
+            with self._kept.together():
+                part = next(parts, None)
+            if part is None:
+                return
+            yield part
+
+    def room_key(self, device: OlmDevice, room_id: str, session_id: str, session_key: str) -> dict[str, Any]:
+        """A room's key, encrypted for a device with which there is a session (client-server API, section 11.12.4.2)."""
+        content = {
+            "algorithm": "m.megolm.v1.aes-sha2",
+            "room_id": room_id,
+            "session_id": session_id,
+            "session_key": session_key,
+        }
+        session = self.session_store.get(device.curve25519)
+        sealed: dict[str, Any] = self._olm_encrypt(session, device, "m.room_key", content)  # type: ignore[no-untyped-call]
+        return sealed
 
     def sign(self, content: Mapping[str, Any]) -> dict[str, Any]:
         """The content, signed by this device."""

@@ -54,7 +54,8 @@ class Parked:
         store.run(_TABLE)
         self._waiting: dict[str, tuple[str, MegolmEvent]] = {}
         self._tried: dict[str, int] = {}
-        self._given: dict[str, str] = {}
+        self._telling: dict[str, tuple[str, str]] = {}
+        """What is being told: room and writer of each event."""
         recent = (clock.now() - AGAIN).timestamp()
         for room_id, source in store.run(
             "SELECT room_id, source FROM parked WHERE state = ? OR (state = ? AND since > ?) ORDER BY since",
@@ -84,7 +85,7 @@ class Parked:
         """What can be read now, the earliest first."""
         found: list[tuple[str, Event]] = []
         for event_id, (room_id, event) in list(self._waiting.items()):
-            session = self.machine.inbound_group_store.get(room_id, event.sender_key or "", event.session_id or "")
+            session = self.machine.session_of(event, room_id)
             if session is None or self._tried.get(event_id) == session.first_known_index:
                 continue
             self._tried[event_id] = session.first_known_index
@@ -93,7 +94,7 @@ class Parked:
             except EncryptionError:
                 continue
             del self._waiting[event_id], self._tried[event_id]
-            self._store.run("UPDATE parked SET state = ? WHERE event_id = ?", (_READ, event_id))
+            self._now(event_id, _READ)
             if isinstance(read, Event):
                 found.append((room_id, read))
             else:
@@ -101,28 +102,38 @@ class Parked:
         return found
 
     def given_up(self, now: datetime) -> list[tuple[str, str, str]]:
-        """Room, writer and event id of what will not be read: one for each writer in a room, once in `QUIET`."""
-        with self._store.together():
-            for event_id, state in self._given.items():
-                self._store.run("UPDATE parked SET state = ? WHERE event_id = ?", (state, event_id))
-            self._store.run("DELETE FROM parked WHERE state <> ? AND since < ?", (_WAITS, (now - KEEP).timestamp()))
-        self._given = {}
+        """Room, writer and event id of what will not be read: one for each writer in a room, once in `QUIET`.
+
+        Each is given once, and after a restart again, unless `told` was called.
+        """
         late = (now - PATIENCE).timestamp()
         rows = self._store.run(
             "SELECT event_id, room_id, sender, since FROM parked WHERE state = ? ORDER BY since DESC", (_WAITS,)
         )
         given = [row for place, row in enumerate(rows) if row[3] <= late or place >= MOST]
-        told: dict[tuple[str, str], str] = {}
-        for event_id, room_id, sender, since in given:
-            self._waiting.pop(event_id, None)
-            self._tried.pop(event_id, None)
-            self._given[event_id] = _SILENT
-            if (room_id, sender) not in told and not self._was_told(room_id, sender, since):
-                told[room_id, sender] = event_id
-                self._given[event_id] = _TOLD
+        given = [row for row in given if row[0] not in self._telling]
+        told: list[tuple[str, str, str]] = []
+        with self._store.together():
+            self._store.run("DELETE FROM parked WHERE state <> ? AND since < ?", (_WAITS, (now - KEEP).timestamp()))
+            for event_id, room_id, sender, since in given:
+                self._waiting.pop(event_id, None)
+                self._tried.pop(event_id, None)
+                if (room_id, sender) in self._telling.values() or self._was_told(room_id, sender, since):
+                    self._now(event_id, _SILENT)
+                else:
+                    self._telling[event_id] = room_id, sender
+                    told.append((room_id, sender, event_id))
         if given:
             log.warning("messages could not be read, and their keys did not come", number=len(given))
-        return [(room_id, sender, event_id) for (room_id, sender), event_id in told.items()]
+        return told
+
+    def told(self, event_id: str) -> None:
+        """The writer has been told, durably."""
+        self._now(event_id, _TOLD)
+        self._telling.pop(event_id, None)
+
+    def _now(self, event_id: str, state: str) -> None:
+        self._store.run("UPDATE parked SET state = ? WHERE event_id = ?", (state, event_id))
 
     def _was_told(self, room_id: str, sender: str, since: float) -> bool:
         return bool(

@@ -23,6 +23,7 @@ const { AllDevicesIsolationMode, CryptoEvent, OnlySignedDevicesIsolationMode } =
   "matrix-js-sdk/lib/crypto-api/index.js"
 );
 
+const SLOWNESS = 500;
 const HISTORY = 50; // events of a room that come with the first look at it
 const SHIELDS = ["none", "grey", "red"];
 
@@ -31,7 +32,19 @@ let crypto;
 let waiting = { events: [], rooms: {} }; // what is told when the whole response of a sync is known
 const sealed = new Map(); // encrypted events by id
 
+let cut = new AbortController(); // when it is aborted, the phone has no network
+let slow = false; // whether it takes its time to ask for keys
+let losing = false; // whether the keys that it sends are lost on their way
+
 const tell = (what) => process.stdout.write(`${JSON.stringify(what)}\n`);
+
+// The keys of this library are in memory only and end with it, so a phone that is off is one without a network.
+async function fetchFn(url, options = {}) {
+  if (slow && String(url).includes("/keys/query")) await new Promise((resolve) => setTimeout(resolve, SLOWNESS));
+  if (losing && String(url).includes("/sendToDevice/")) return new Response("{}", { status: 200 });
+  const signal = options.signal ? AbortSignal.any([options.signal, cut.signal]) : cut.signal;
+  return fetch(url, { ...options, signal });
+}
 
 async function look(event) {
   const { content: wire, ...rest } = event.event;
@@ -99,14 +112,18 @@ function counts() {
   counted = now;
 }
 
-async function begin() {
-  const ready = new Promise((resolve) => {
+async function comes(...states) {
+  await new Promise((resolve) => {
     client.on(sdk.ClientEvent.Sync, function once(state) {
-      if (state !== "PREPARED" && state !== "SYNCING") return;
+      if (!states.includes(state)) return;
       client.off(sdk.ClientEvent.Sync, once);
       resolve();
     });
   });
+}
+
+async function begin() {
+  const ready = comes("PREPARED", "SYNCING");
   await client.startClient({ initialSyncLimit: HISTORY });
   await ready;
   await told;
@@ -114,18 +131,27 @@ async function begin() {
 
 const DEEDS = {
   // `signed`: as Element is now, only devices that their owners have signed are heard and spoken to.
-  async open({ url, user, token, device, identity, signed }) {
-    client = sdk.createClient({ baseUrl: url, userId: user, accessToken: token, deviceId: device });
+  async open({ url, user, token, device, identity, signed, slow: slowly }) {
+    client = sdk.createClient({ baseUrl: url, fetchFn, userId: user, accessToken: token, deviceId: device });
     await client.initRustCrypto({ useIndexedDB: false });
     crypto = client.getCrypto();
     crypto.setDeviceIsolationMode(signed ? new OnlySignedDevicesIsolationMode() : new AllDevicesIsolationMode(false));
     listen();
     await begin();
     if (identity) await crypto.bootstrapCrossSigning({ authUploadDeviceSigningKeys: (upload) => upload(null) });
+    slow = slowly;
     return { keys: await crypto.getOwnDeviceKeys() };
   },
   async send({ room, type, content }) {
     return client.sendEvent(room, type, content);
+  },
+  async lose() {
+    losing = true;
+    return {};
+  },
+  async join({ room }) {
+    await client.joinRoom(room);
+    return {};
   },
   async trust({ user }) {
     const status = await crypto.getUserVerificationStatus(user);
@@ -142,11 +168,17 @@ const DEEDS = {
     return {};
   },
   async stop() {
-    client.stopClient();
+    const away = comes("RECONNECTING", "ERROR");
+    cut.abort();
+    await away;
     return {};
   },
   async start() {
-    await begin();
+    cut = new AbortController();
+    const back = comes("SYNCING");
+    while (!client.retryImmediately()) await new Promise((resolve) => setTimeout(resolve, 10));
+    await back;
+    await told;
     return {};
   },
 };
