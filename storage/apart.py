@@ -15,6 +15,7 @@ from sqlalchemy import (
     bindparam,
     delete,
     insert,
+    or_,
     select,
 )
 
@@ -38,7 +39,7 @@ pair_rules = Table(
     Column("other_id", BigInteger, primary_key=True, autoincrement=False),
     Column("together", Boolean, nullable=False),
 )
-"""What a teacher has said about two people (the smaller id first); no student sees it."""
+"""What a teacher has said about two people; no student sees it."""
 
 
 class Rule(NamedTuple):
@@ -51,7 +52,10 @@ class Rule(NamedTuple):
 
 _community: BindParameter[int] = bindparam("community")
 _person: BindParameter[int] = bindparam("person")
-_avoided = select(avoided.c.person_id, avoided.c.other_id).where(avoided.c.community_id == _community)
+_avoided = select(avoided.c.person_id, avoided.c.other_id).where(
+    avoided.c.community_id == _community,
+    avoided.c.person_id != avoided.c.other_id,  # whom they avoided may be themselves, since they linked accounts
+)
 _avoid = insert(avoided)
 _unavoid = delete(avoided).where(
     avoided.c.community_id == _community, avoided.c.person_id == _person, avoided.c.other_id == bindparam("other")
@@ -59,12 +63,16 @@ _unavoid = delete(avoided).where(
 _of_course = and_(pair_rules.c.community_id == _community, pair_rules.c.course_id == bindparam("course"))
 _rules = (
     select(pair_rules.c.person_id, pair_rules.c.other_id, pair_rules.c.together)
-    .where(_of_course)
+    .where(_of_course, pair_rules.c.person_id != pair_rules.c.other_id)
     .order_by(pair_rules.c.person_id, pair_rules.c.other_id)
 )
 _rule = insert(pair_rules)
 _unrule = delete(pair_rules).where(
-    _of_course, pair_rules.c.person_id == _person, pair_rules.c.other_id == bindparam("other")
+    _of_course,
+    or_(
+        and_(pair_rules.c.person_id == _person, pair_rules.c.other_id == bindparam("other")),
+        and_(pair_rules.c.other_id == _person, pair_rules.c.person_id == bindparam("other")),
+    ),
 )
 
 
@@ -85,10 +93,9 @@ def all_avoided(db: Connection, community: int) -> dict[int, set[int]]:
 
 def set_rule(db: Connection, community: int, course: int, person: int, other: int, *, together: bool | None) -> None:
     """A teacher says that the two are kept apart, or belong together, or (None) neither."""
-    one, two = sorted((person, other))
-    db.execute(_unrule, {"community": community, "course": course, "person": one, "other": two})
+    db.execute(_unrule, {"community": community, "course": course, "person": person, "other": other})
     if together is not None:
-        row = {"community_id": community, "course_id": course, "person_id": one, "other_id": two}
+        row = {"community_id": community, "course_id": course, "person_id": person, "other_id": other}
         db.execute(_rule, row | {"together": together})
 
 

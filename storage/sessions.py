@@ -37,7 +37,6 @@ sessions = Table(
     Column("learner_id", BigInteger, nullable=False),
     Column("asked", Instant, nullable=False),
     Column("began", Instant, nullable=False),
-    Column("until", Instant, nullable=False),
     Column("ended", Instant),
     Column("rung", Integer, nullable=False),
     Column("said_back", Boolean, nullable=False),
@@ -66,7 +65,6 @@ class Session(NamedTuple):
     learner: int
     asked: datetime
     began: datetime
-    until: datetime
     ended: datetime | None
     rung: int
     said_back: bool
@@ -96,7 +94,6 @@ _columns: Select[Any] = select(
     sessions.c.learner_id,
     sessions.c.asked,
     sessions.c.began,
-    sessions.c.until,
     sessions.c.ended,
     sessions.c.rung,
     sessions.c.said_back,
@@ -114,7 +111,6 @@ _again = delete(sessions).where(
     sessions.c.tutoring_id == _tutoring,
     sessions.c.tutor_id == bindparam("tutor"),
 )
-_extend = update(sessions).where(_this).values(until=bindparam("to_until"))
 _climb = update(sessions).where(_this).values(rung=bindparam("to_rung"))
 _meet = update(sessions).where(_this).values(meeting=bindparam("to_meeting"))
 _met = update(sessions).where(_this).values(held=sessions.c.held + 1)
@@ -146,12 +142,11 @@ def begin(
     learner: int,
     asked: datetime,
     at: datetime,
-    until: datetime,
 ) -> None:
-    """They meet from now on; it is to be over by `until`."""
+    """They meet from now on."""
     db.execute(_again, {"community": community, "tutoring": tutoring, "tutor": tutor})
     row = {"community_id": community, "course_id": course, "tutoring_id": tutoring, "tutor_id": tutor}
-    began = {"learner_id": learner, "asked": asked, "began": at, "until": until, "ended": None}
+    began = {"learner_id": learner, "asked": asked, "began": at, "ended": None}
     fresh = {"rung": 0, "said_back": False, "meeting": None, "held": 0, "missed": 0}
     db.execute(_begin, row | began | fresh)
 
@@ -165,11 +160,6 @@ def running(db: Connection, community: int, tutoring: int) -> Session | None:
 def of_course(db: Connection, community: int, course: int, since: datetime) -> list[Session]:
     """All that began after `since`, in their order."""
     return [Session(*row) for row in db.execute(_of_course, {"community": community, "course": course, "since": since})]
-
-
-def extend(db: Connection, community: int, tutoring: int, until: datetime) -> None:
-    """It may last longer."""
-    db.execute(_extend, {"community": community, "tutoring": tutoring, "to_until": until})
 
 
 def climb(db: Connection, community: int, tutoring: int, rung: int) -> None:

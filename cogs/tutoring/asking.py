@@ -12,6 +12,7 @@ from bot.language import (
     Call,
     Len,
     Message,
+    Named,
     Person,
     Starter,
     Text,
@@ -40,8 +41,8 @@ class Need:
     """What a learner needs. Having tried something is what makes help useful."""
 
     topic: Annotated[str, "What is it about?", Len(2, 80)]
-    tried: Annotated[str, "What have you tried?", Len(5, 800), Starter("First I … , and then I got …")]
-    stuck: Annotated[str, "Where are you stuck?", Len(0, 800), Starter("I do not see why …")] = ""
+    tried: Annotated[str, "What have you tried?", Len(5, 800), Named(), Starter("First I … , and then I got …")]
+    stuck: Annotated[str, "Where are you stuck?", Len(0, 800), Named(), Starter("I do not see why …")] = ""
 
 
 class Asking:
@@ -58,12 +59,12 @@ class Asking:
         self,
         turn: Turn,
         new: Need = FROM_FORM,
-        level: Annotated[int, "How sure are you of it, from 1 to 5?", Between(1, 5)] = 2,
-        now: Annotated[bool, "Do you need it now? Otherwise you plan a time"] = False,  # noqa: FBT002 - what is typed is yes or no
-        public: Annotated[bool, "May everybody here see it and help?"] = False,  # noqa: FBT002
-        languages: Annotated[str, "In which languages? Like: en, de", Len(0, 40)] = "",
-        who: Annotated[Person, "A tutor you would like"] = _NOBODY,
-        same: Annotated[bool, "The same tutor as last time, if possible?"] = False,  # noqa: FBT002
+        level: Annotated[int, "How sure are you of it, from 1 to 5?", Between(1, 5), Named()] = 2,
+        now: Annotated[bool, "Do you need it now? Otherwise you plan a time", Named()] = False,  # noqa: FBT002 - what is typed is yes or no
+        public: Annotated[bool, "May everybody here see it and help?", Named()] = False,  # noqa: FBT002
+        languages: Annotated[str, "In which languages? Like: en, de", Len(0, 40), Named()] = "",
+        who: Annotated[Person, "A tutor you would like", Named()] = _NOBODY,
+        same: Annotated[bool, "The same tutor as last time, if possible?", Named()] = False,  # noqa: FBT002
     ) -> Message:
         """The tutor whom the engine finds is asked; nobody else hears of it, unless it is public."""
         waits = [one for one in self._mine(turn) if one.learner == turn.person.id and one.state != ACTIVE]
@@ -115,6 +116,7 @@ class Asking:
         tutoring.move(turn.db, turn.community, found.id, ENDED, None)
         if found.state == ASKED:
             turn.edit(proposal(found), Message(text("This request was taken back. Thank you anyway!")))
+        self._matching.seek(turn, found.course, found.programme)
         return Message(text("Taken back."))
 
     @command("tutor hold", "Hold my place", offered=False)
@@ -128,6 +130,7 @@ class Asking:
         if found.state == ASKED:
             turn.edit(proposal(found), Message(text("This request waits for a while. Thank you!")))
         tutoring.move(turn.db, turn.community, found.id, HELD, None)
+        self._matching.seek(turn, found.course, found.programme)
         return Message(
             text("I hold your place. Nobody is asked until you come back."),
             (Button(text("I am back"), self.resume(found.id), only=turn.person),),
@@ -183,6 +186,7 @@ class Asking:
             turn.post(turn.find(found.tutor), Message(told))
         elif found.state == ASKED:
             turn.edit(proposal(found), Message(text("This request was taken back. Thank you anyway!")))
+        self._matching.seek(turn, found.course, found.programme)
 
     # Where one stands -----------------------------------------------------------------------------------------------
 

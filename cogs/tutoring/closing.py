@@ -117,7 +117,6 @@ class Closing:
 
     def until(self, turn: Turn, found: Tutoring, time: timedelta) -> None:
         """It closes by itself after that long, and says so before."""
-        sessions.extend(turn.db, turn.community, found.id, turn.at + time)
         turn.remind(_until(found), turn.at + time, self.warn(found.id))
 
     @command("tutor time", "The time is up", rank=Rank.GUEST, offered=False)
@@ -211,7 +210,8 @@ class Closing:
 
         """
         found = find(turn, number)
-        if turn.person.id not in {found.learner, found.tutor} and turn.rank < Rank.TEACHER:
+        teaches = turn.rank >= Rank.TEACHER and found.course == turn.course.id
+        if turn.person.id not in {found.learner, found.tutor} and not teaches:
             raise UserError(text("Only the two who meet here, or a teacher, can close this."))
         if found.state != ACTIVE:
             raise UserError(text("This tutoring is already closed."))

@@ -9,15 +9,13 @@ from typing import Annotated, Any
 
 from bot.language import Call, Len, Message, Rank, Turn, command, lines, plural, text
 from cogs import pairing
+from cogs.pairing.working import QUICK, estimate
 from cogs.tutoring.because import why_nobody
-from cogs.tutoring.pool import Answer, Pair, Pool, instance, read
+from cogs.tutoring.pool import Answer, Pair, Pool, instance, kept_apart, read
 from cogs.tutoring.proposals import Proposals
 from cogs.tutoring.requests import pooled, tell_teachers, terms_of
 from storage import offers, tutoring
 from storage.tutoring import PLANNED
-
-AT_ONCE = 20_000
-"""Pairs that are looked at within a turn: 300 learners with 60 tutors take some 20 ms. More are a job outside."""
 
 ROUND = 16
 """The hour, on the course's clock, at which a round is planned for teachers to see."""
@@ -101,7 +99,7 @@ class Matching:
         if not pool.waiting:
             return True
         asked = instance(pool, f"{course}.{programme}.{turn.at:%Y%m%d%H%M%S}")
-        if pool.size > AT_ONCE:
+        if estimate(asked) > QUICK:
             turn.work(f"tutoring:{course}:{programme}", pairing, asked, self.worked_out(course, programme, plan))
             return False
         self._take(turn, pool, course, pairing.solve(asked), plan=plan, told=not plan)
@@ -122,9 +120,9 @@ class Matching:
         """While the engine worked outside, a tutor may have stopped, be full, or have said no."""
         request, tutor = pair.request, pair.tutor
         offering = offers.all_offers(turn.db, turn.community, course, request.programme)
-        apart = {*pool.declined.get(request.id, ()), *pool.avoided.get(request.learner, ())}
         free = any(one.person == tutor and one.load < one.places for one in offering)
-        return free and tutor not in apart and request.learner not in pool.avoided.get(tutor, ())
+        said_no = tutor in pool.declined.get(request.id, ())
+        return free and not said_no and not kept_apart(pool, request.learner, tutor)
 
     def _explain(self, turn: Turn, answer: Answer, *, told: bool) -> None:
         """Whoever is left out hears why, whenever that has changed; with `told`, who asks now is answered anyway."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated, Any
 from zoneinfo import available_timezones
 
-from bot.language import Between, Button, Call, Len, Message, Person, Text, Turn, UserError, command, lines, text
+from bot.language import Between, Button, Call, Len, Message, Named, Person, Text, Turn, UserError, command, lines, text
 from cogs import hours as clock
 from cogs.tutoring import topics as named
 from cogs.tutoring.matching import Matching
@@ -27,27 +27,34 @@ class Offers:
     def offer(
         self,
         turn: Turn,
-        topics: Annotated[str, "Which topics? Like: fractions 4, induction 3 (5 is very sure)", Len(2, 300)],
-        learners: Annotated[int, "How many people at a time?", Between(1, 10)] = 2,
-        times: Annotated[str, "When, each week? Like: Tue 18-20, Sat morning", Len(0, 200)] = "",
-        languages: Annotated[str, "In which languages? Like: en, de", Len(0, 40)] = "",
-        who: Annotated[Person, "Somebody you would like to help"] = _NOBODY,
+        topics: Annotated[str, "Which topics? Like: fractions: 4, sets: 3 (5 is very sure)", Len(2, 300)],
+        learners: Annotated[int, "How many people at a time?", Between(1, 10), Named()] = 2,
+        times: Annotated[str, "When, each week? Like: Tue 18-20, Sat morning", Len(0, 200), Named()] = "",
+        languages: Annotated[str, "In which languages? Like: en, de", Len(0, 40), Named()] = "",
+        who: Annotated[Person, "Somebody you would like to help", Named()] = _NOBODY,
     ) -> Message:
         """Whoever already waits for one of them is matched at once."""
-        told = named.written(named.read(topics))
-        if not told:
+        read = named.read(topics)
+        if not read:
             raise UserError(text("Name at least one topic, please."))
         understood = self._understood(turn, times, "") if times else None
         wish = None if who is _NOBODY else who.id
         offers.offer(
-            turn.db, turn.community, turn.course.id, turn.person.id, told, languages.casefold(), learners, wish, turn.at
+            turn.db,
+            turn.community,
+            turn.course.id,
+            turn.person.id,
+            named.written(read),
+            languages.casefold(),
+            learners,
+            wish,
+            turn.at,
         )
         self._matching.seek(turn, turn.course.id)
         return Message(
             lines(
-                text(
-                    "Thank you! I ask you when somebody needs help with: {topics}. You can always say no.", topics=told
-                ),
+                text("Thank you! I ask you when somebody needs help with one of these. You can always say no."),
+                *(text("· {topic}: {level} of 5", topic=one.name, level=one.level) for one in read),
                 understood,
             ),
             (Button(text("Stop offering"), self.stop(), only=turn.person),),
@@ -65,7 +72,7 @@ class Offers:
         self,
         turn: Turn,
         times: Annotated[str, "Like: Tue 18-20, Sat morning, weekdays after 17", Len(0, 200)] = "",
-        zone: Annotated[str, "Your time zone, if it is not the course's", Len(0, 60)] = "",
+        zone: Annotated[str, "Your time zone, if it is not the course's", Len(0, 60), Named()] = "",
     ) -> Message:
         """For tutors and learners alike."""
         if times:

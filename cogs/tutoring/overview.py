@@ -10,6 +10,7 @@ from cogs.tutoring.because import for_teacher, lasting, to_learner
 from cogs.tutoring.closing import Question
 from cogs.tutoring.figures import BACK, carries_too_much, middle_wait, rungs, yes_of
 from cogs.tutoring.matching import Matching
+from cogs.tutoring.pool import kept_apart
 from cogs.tutoring.requests import find, pooled, terms_of
 from storage import apart, offers, sessions, tutoring
 from storage.offers import Settings
@@ -155,11 +156,10 @@ class Overview:
         one, two = find(turn, first), find(turn, second)
         if {one.state, two.state} != {PLANNED} or one.id == two.id or {one.course, two.course} != {turn.course.id}:
             raise UserError(text("Both have to be planned pairs of this round."))
-        avoided = apart.all_avoided(turn.db, turn.community)
+        pool = pooled(turn, turn.course.id)
         for request, tutor in ((one, two.tutor), (two, one.tutor)):
             assert tutor is not None
-            known = {*avoided.get(request.learner, ()), request.learner}
-            if tutor in known or request.learner in avoided.get(tutor, ()):
+            if kept_apart(pool, request.learner, tutor):
                 raise UserError(text("These two cannot be brought together."))
             tutoring.move(turn.db, turn.community, request.id, PLANNED, tutor)
             tutoring.note_why(turn.db, turn.community, request.id, "")
@@ -228,7 +228,7 @@ def _said(new: object, old: bool) -> bool:  # noqa: FBT001 - one of two settings
 
 
 def _rule(turn: Turn, one: apart.Rule) -> Text:
-    names = {"one": turn.find(one.person).name, "two": turn.find(one.other).name}
+    first, second = turn.find(one.person).name, turn.find(one.other).name
     if one.together:
-        return text("· {one} and {two}: together", **names)
-    return text("· {one} and {two}: apart", **names)
+        return text("· {one} and {two}: together", one=first, two=second)
+    return text("· {one} and {two}: apart", one=first, two=second)

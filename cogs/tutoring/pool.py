@@ -51,11 +51,6 @@ class Pool:
         offering = {one.person for one in self.offers}
         return [one for one in self.requests if one.state != WAITING and one.tutor in offering]
 
-    @property
-    def size(self) -> int:
-        """How many pairs there are to look at."""
-        return len(self.waiting) * len(self.offers)
-
 
 class Pair(NamedTuple):
     """A request, who is to help, and what that is worth, term by term."""
@@ -167,6 +162,11 @@ def _others(rules: Iterable[Rule], person: int, *, together: bool) -> Iterable[i
     for rule in rules:
         if rule.together == together and person in {rule.person, rule.other}:
             yield rule.other if rule.person == person else rule.person
+
+
+def kept_apart(pool: Pool, one: int, other: int) -> bool:
+    """Whether one of the two avoids the other, or a teacher keeps them apart; and nobody meets themselves."""
+    return one == other or str(other) in _blocks(pool, one) or str(one) in _blocks(pool, other)
 
 
 def _blocks(pool: Pool, person: int, declined: Iterable[int] = ()) -> list[str]:

@@ -9,9 +9,10 @@ from typing import Annotated
 
 from bot.language import Button, Message, Rank, Turn, UserError, command, lines, text
 from cogs.tutoring.because import for_teacher, lasting, to_learner, to_tutor
-from cogs.tutoring.requests import find, need, promise, proposal, reminder, tell_teachers, terms_of
+from cogs.tutoring.pool import kept_apart
+from cogs.tutoring.requests import find, need, pooled, promise, proposal, reminder, tell_teachers, terms_of
 from cogs.tutoring.sessions import Sessions
-from storage import apart, offers, tutoring
+from storage import offers, tutoring
 from storage.tutoring import ACTIVE, ASKED, ENDED, HELD, WAITING, Tutoring
 
 PATIENCE = timedelta(hours=24)
@@ -85,17 +86,10 @@ class Proposals:
     def volunteer(self, turn: Turn, request: Annotated[int, "Which request?"]) -> Message:
         """Somebody answers a request that everybody can read."""
         found = find(turn, request)
-        avoided = apart.all_avoided(turn.db, turn.community)
-        rules = apart.rules(turn.db, turn.community, found.course)
-        kept_apart = any(
-            {one.person, one.other} == {turn.person.id, found.learner} for one in rules if not one.together
-        )
-        kept_apart |= turn.person.id in avoided.get(found.learner, ()) or found.learner in avoided.get(
-            turn.person.id, ()
-        )
         if found.learner == turn.person.id:
             raise UserError(text("That is your own request."))
-        if found.state not in {WAITING, ASKED, HELD} or kept_apart:
+        pool = pooled(turn, found.course, found.programme)
+        if found.state in {ACTIVE, ENDED} or kept_apart(pool, turn.person.id, found.learner):
             raise UserError(text("Somebody helps already. Thank you!"))
         turn.forget(reminder(found))
         turn.forget(promise(found))

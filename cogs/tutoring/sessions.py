@@ -64,9 +64,7 @@ class Sessions:
         assert found.tutor is not None
         tutor, learner = turn.find(found.tutor), turn.find(found.learner)
         alarmed = self._alarm(turn, found)
-        sessions.begin(
-            turn.db, turn.community, found.course, found.id, tutor.id, learner.id, found.since, turn.at, turn.at
-        )
+        sessions.begin(turn.db, turn.community, found.course, found.id, tutor.id, learner.id, found.since, turn.at)
         minutes = offers.settings(turn.db, turn.community, found.course).minutes
         self._closing.until(turn, found, timedelta(minutes=minutes) if found.live else LONGER)
         room = turn.room(key(found), found.topic, [learner, tutor])
@@ -235,7 +233,7 @@ class Sessions:
     def visit(self, turn: Turn, request: Annotated[int, "Its number, from /tutor status"]) -> Message:
         """Openly: both see who comes."""
         found = find(turn, request)
-        if found.state != ACTIVE or found.tutor is None:
+        if found.state != ACTIVE or found.tutor is None or found.course != turn.course.id:
             raise UserError(text("There is no open room for that."))
         room = turn.room(key(found), found.topic, [turn.find(found.learner), turn.find(found.tutor), turn.person])
         turn.post(room, Message(text("{who} looks in.", who=turn.person)))

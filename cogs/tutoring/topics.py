@@ -13,7 +13,10 @@ SURE = 4
 ALIKE = 80
 """How alike (0 to 100) a request and an offered topic have to be to mean the same."""
 
-_LEVEL = re.compile(r"^(?P<name>.*?)[\s:=(]+(?P<level>[1-5])\s*\)?$")
+_LEVEL = re.compile(r"^(?P<name>.*?)\s*[:=]\s*(?P<level>[1-5])$")
+"""Only what stands behind a colon is a level: "Algebra 2" is a topic."""
+
+_NUMBER = re.compile(r"\d+")
 
 
 class Topic(NamedTuple):
@@ -24,7 +27,7 @@ class Topic(NamedTuple):
 
 
 def read(typed: str) -> list[Topic]:
-    """`fractions 4, induction` as topics; each name once."""
+    """`fractions: 4, Algebra 2` as topics; each name once."""
     found: dict[str, Topic] = {}
     for one in re.split(r"[,;\n]", typed):
         match = _LEVEL.match(one.strip())
@@ -36,7 +39,7 @@ def read(typed: str) -> list[Topic]:
 
 def written(topics: Iterable[Topic]) -> str:
     """The same in one line, as it is kept."""
-    return ", ".join(f"{one.name} {one.level}" for one in topics)
+    return ", ".join(f"{one.name}: {one.level}" for one in topics)
 
 
 def level_for(wanted: str, topics: Iterable[Topic]) -> int | None:
@@ -47,9 +50,15 @@ def level_for(wanted: str, topics: Iterable[Topic]) -> int | None:
 
 @lru_cache(maxsize=10_000)
 def how_alike(wanted: str, offered: str) -> int:
-    """How well a request fits an offered topic, 0 to 100, whatever the word order and small slips."""
+    """How well a request fits an offered topic, 0 to 100, whatever the word order and small slips.
+
+    Where both have numbers, these have to be the same: "Algebra 1" is no "Algebra 2".
+    """
     from rapidfuzz import fuzz, utils  # noqa: PLC0415 - 4 MiB that only a course with tutors needs
 
+    numbers = [set(_NUMBER.findall(one)) for one in (wanted, offered)]
+    if all(numbers) and numbers[0].isdisjoint(numbers[1]):
+        return 0
     return int(fuzz.token_set_ratio(wanted, offered, processor=utils.default_process))
 
 

@@ -186,7 +186,8 @@ class Wiring:
     def _school(self) -> None:
         """The composition root: one feature more with its table, an eye on the database, and the delays."""
         school: Any = bot.school
-        matching.AT_ONCE = 0  # so that every match is a job outside
+        pairs: Any = matching
+        pairs.QUICK = -1  # so that every match is a job outside
         engines: Any = storage.engine
         core: Any = Core
         features, migrate, start = school.features, school.migrate, core.start

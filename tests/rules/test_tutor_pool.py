@@ -88,9 +88,7 @@ def test_help_at_once_needs_somebody_who_has_time_now() -> None:
 
 def session(tutor: int, learner: int, minutes: int = 10, rung: int = 0) -> Session:
     began = MONDAY + timedelta(minutes=minutes)
-    return Session(
-        1, tutor, learner, MONDAY, began, began, began, rung, said_back=False, meeting=None, held=0, missed=0
-    )
+    return Session(1, tutor, learner, MONDAY, began, began, rung, said_back=False, meeting=None, held=0, missed=0)
 
 
 def test_least_helped_first() -> None:
@@ -118,18 +116,23 @@ def test_what_is_usual_is_said_from_three_sessions_on() -> None:
 @pytest.mark.parametrize(
     ("typed", "kept"),
     [
-        ("fractions 4, induction", "fractions 4, induction 4"),
-        ("sets: 2; Sets 5\n proof (3)", "sets 2, proof 3"),
-        ("chapter 12", "chapter 12 4"),
+        ("fractions: 5, induction", "fractions: 5, induction: 4"),
+        ("sets: 2; Sets=5\n proof =3", "sets: 2, proof: 3"),
+        ("Algebra 2, Physics (1), room: 12", "Algebra 2: 4, Physics (1): 4, room: 12: 4"),
+        ("Algebra 2: 5", "Algebra 2: 5"),
         (" , ", ""),
     ],
 )
 def test_topics_are_read_with_how_sure_somebody_is(typed: str, kept: str) -> None:
     assert topics.written(topics.read(typed)) == kept
+    assert topics.read(kept) == topics.read(typed)
 
 
 def test_topics_that_are_alike_are_the_same() -> None:
-    known = topics.read("fractions 2, proof by induction 5")
+    known = topics.read("fractions: 2, proof by induction: 5")
     assert topics.level_for("induction", known) == 5
     assert topics.level_for("fraction", known) == 2
     assert topics.level_for("geometry", known) is None
+    assert topics.level_for("Algebra 2", topics.read("Algebra 1: 5, algebra 2: 3")) == 3
+    assert topics.level_for("Algebra 2", topics.read("Algebra 1: 5")) is None
+    assert topics.level_for("Algebra 2", topics.read("algebra: 5")) == 5

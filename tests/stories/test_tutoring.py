@@ -133,7 +133,7 @@ async def test_a_tutor_who_was_asked_and_leaves_lets_nobody_wait(course: Hall) -
 
 
 async def test_both_hear_why_they_were_brought_together(course: Hall) -> None:
-    await course('ada #algebra: /tutor offer "induction 3" learners=2 times="Tue 18-20"')
+    await course('ada #algebra: /tutor offer "induction: 3" learners=2 times="Tue 18-20"')
     seen = await course(ASKS + " who=ada")
     [proposal] = to(seen, "ada")
     assert "· You offer proof by induction; you help 0 of 2." in proposal.text
@@ -312,7 +312,7 @@ async def test_a_teacher_looks_in_openly(course: Hall) -> None:
 
 
 async def test_many_pairs_are_worked_out_outside_and_come_back(course: Hall, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(matching, "AT_ONCE", 0)
+    monkeypatch.setattr(matching, "QUICK", -1)
     await course("ada #algebra: /tutor offer induction")
     seen = await course(ASKS)
     assert any("I look for somebody" in one.text for one in to(seen, "dan"))

@@ -94,7 +94,6 @@ def _sessions() -> None:
         sa.Column("learner_id", sa.BigInteger(), nullable=False),
         sa.Column("asked", sa.BigInteger(), nullable=False),
         sa.Column("began", sa.BigInteger(), nullable=False),
-        sa.Column("until", sa.BigInteger(), nullable=False),
         sa.Column("ended", sa.BigInteger(), nullable=True),
         sa.Column("rung", sa.Integer(), nullable=False),
         sa.Column("said_back", sa.Boolean(), nullable=False),
@@ -104,11 +103,10 @@ def _sessions() -> None:
         sa.PrimaryKeyConstraint("community_id", "tutoring_id", "tutor_id", name=op.f("pk_tutor_sessions")),
     )
     op.create_index("ix_tutor_sessions_course", "tutor_sessions", ["community_id", "course_id", "began"])
-    op.execute(  # who is in the middle of it; how long they may go on was not limited before
-        "INSERT INTO tutor_sessions (community_id, tutoring_id, tutor_id, course_id, learner_id, asked, began, until, "
+    op.execute(  # who is in the middle of it goes on; how long was not limited before, and is not now
+        "INSERT INTO tutor_sessions (community_id, tutoring_id, tutor_id, course_id, learner_id, asked, began, "
         "rung, said_back, held, missed) "
-        "SELECT community_id, id, tutor_id, course_id, learner_id, since, since, since + 7776000000000, "
-        "0, false, 0, 0 FROM tutorings WHERE state = 'active' AND tutor_id IS NOT NULL"
+        "SELECT community_id, id, tutor_id, course_id, learner_id, since, since, 0, false, 0, 0 FROM tutorings WHERE state = 'active' AND tutor_id IS NOT NULL"
     )
     op.create_table(
         "tutor_checks",
