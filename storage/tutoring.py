@@ -147,6 +147,7 @@ _between = select(tutorings.c.topic).where(
         and_(tutorings.c.tutor_id == _person, tutorings.c.learner_id == bindparam("other")),
     ),
 )
+_of_programme = _tutorings.where(tutorings.c.programme_id == bindparam("programme")).order_by(tutorings.c.id)
 _ask = insert(tutorings)
 _move = update(tutorings).where(_this).values(state=bindparam("to_state"), tutor_id=bindparam("to_tutor"))
 _note_why = update(tutorings).where(_this).values(why=bindparam("to_why"))
@@ -194,6 +195,11 @@ def of_person(db: Connection, community: int, course: int, person: int) -> list[
     """What somebody takes part in, as learner or tutor."""
     key = {"community": community, "course": course, "person": person}
     return [Tutoring(*row) for row in db.execute(_of_person, key)]
+
+
+def of_programme(db: Connection, community: int, programme: int) -> list[Tutoring]:
+    """All requests in a programme, also those that have ended."""
+    return [Tutoring(*row) for row in db.execute(_of_programme, {"community": community, "programme": programme})]
 
 
 def between(db: Connection, community: int, person: int, other: int) -> str | None:

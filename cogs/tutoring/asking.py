@@ -67,7 +67,8 @@ class Asking:
         same: Annotated[bool, "The same tutor as last time, if possible?", Named()] = False,  # noqa: FBT002
     ) -> Message:
         """The tutor whom the engine finds is asked; nobody else hears of it, unless it is public."""
-        waits = [one for one in self._mine(turn) if one.learner == turn.person.id and one.state != ACTIVE]
+        mine = [one for one in self._mine(turn) if one.learner == turn.person.id and not one.programme]
+        waits = [one for one in mine if one.state != ACTIVE]
         if waits:
             raise UserError(
                 text("You already wait for help with **{topic}**. One at a time, please.", topic=waits[0].topic),
@@ -80,7 +81,7 @@ class Asking:
         self._matching.seek(turn, turn.course.id)
         if public:
             self._put_up(turn, find(turn, number))
-        return self._standing(turn, find(turn, number))
+        return self.standing(turn, find(turn, number))
 
     def _put_up(self, turn: Turn, found: Tutoring) -> None:
         turn.post(
@@ -145,7 +146,7 @@ class Asking:
         tutoring.move(turn.db, turn.community, found.id, WAITING, None)
         self._proposals.promise(turn, found)
         self._matching.seek(turn, found.course, found.programme)
-        return self._standing(turn, find(turn, request))
+        return self.standing(turn, find(turn, request))
 
     def forget(self, turn: Turn, person: int) -> None:
         """Somebody leaves the course: their offer goes, and nobody is left waiting for them."""
@@ -190,7 +191,8 @@ class Asking:
 
     # Where one stands -----------------------------------------------------------------------------------------------
 
-    def _standing(self, turn: Turn, found: Tutoring) -> Message:
+    def standing(self, turn: Turn, found: Tutoring) -> Message:
+        """What somebody who waits is told."""
         if found.state == ASKED:
             told = text(
                 "I am asking somebody who knows about **{topic}**. I tell you when they answer.", topic=found.topic

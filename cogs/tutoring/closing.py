@@ -27,8 +27,9 @@ from bot.language import (
     lines,
     text,
 )
-from cogs.tutoring.requests import find, key
+from cogs.tutoring.requests import checkup, ending, find, key, midpoint, programme_of
 from storage import offers, sessions, tutoring
+from storage.programmes import Kind
 from storage.tutoring import ACTIVE, ENDED, Tutoring
 
 WARNED = timedelta(days=1)
@@ -45,6 +46,14 @@ class Question(StrEnum):
 
     UNDERSTOOD = "understood"
     ALONE = "alone"
+    USEFUL = "useful"
+    NEXT = "next"
+
+
+_FOLLOWS = {Question.UNDERSTOOD: Question.ALONE, Question.USEFUL: Question.NEXT}
+
+Seek = Callable[[Turn, int, int], None]
+"""Look for pairs again, in a course and a programme of it (0: none)."""
 
 
 @dataclass(frozen=True)
@@ -57,7 +66,7 @@ class SaidBack:
 class Closing:
     """Tutoring that ends."""
 
-    def __init__(self, freed: Callable[[Turn, int, int], None]) -> None:
+    def __init__(self, freed: Seek) -> None:
         """What is done when a tutor of a course (and programme) has a place again."""
         self._freed = freed
 
@@ -65,6 +74,9 @@ class Closing:
     def close(self, turn: Turn, request: Annotated[int, "Its number"]) -> Form | Message:
         """The learner says it back first; that is when one notices what is still open."""
         found = self.active(turn, request)
+        if found.programme:
+            sure = Button(text("Close the room"), self.close_now(found.id), only=turn.person)
+            return Message(text("Are you done with **{topic}**, both of you?", topic=found.topic), (sure,))
         if turn.person.id == found.learner:
             starter = {"words": text("Now I know that … , because …")}
             return form(text("Say it back"), SaidBack, self.say_back(found.id), starter)
@@ -160,22 +172,23 @@ class Closing:
         tutoring.move(turn.db, turn.community, found.id, ENDED, found.tutor)
         self.shut(turn, found)
         if found.tutor is not None:
-            self._ask(turn, found, turn.find(found.learner), Question.UNDERSTOOD)
-            self._ask(turn, found, turn.find(found.tutor), Question.UNDERSTOOD)
+            programme = programme_of(turn, found)
+            mentored = programme is not None and programme.kind is Kind.MENTORING
+            first = Question.USEFUL if mentored else Question.UNDERSTOOD
+            for person in (turn.find(found.learner), turn.find(found.tutor)):
+                turn.post(person, self.question(found, person, first))
         self._freed(turn, found.course, found.programme)
 
     def shut(self, turn: Turn, found: Tutoring) -> None:
         """They meet no longer."""
         sessions.end(turn.db, turn.community, found.id, turn.at)
-        turn.forget(_until(found))
-        turn.forget(f"tutoring:meeting:{found.id}")
+        for name in (_until(found), f"tutoring:meeting:{found.id}", checkup(found), midpoint(found), ending(found)):
+            turn.forget(name)
         if not offers.settings(turn.db, turn.community, found.course).keep:
             turn.close(key(found), found.topic)
 
-    def _ask(self, turn: Turn, found: Tutoring, person: Person, question: Question) -> None:
-        turn.post(person, self._question(found, person, question))
-
-    def _question(self, found: Tutoring, person: Person, question: Question) -> Message:
+    def question(self, found: Tutoring, person: Person, question: Question) -> Message:
+        """One to be answered with a tap."""
         asked = _to_learner(found, question) if person.id == found.learner else _to_tutor(found, question)
         return Message(
             asked,
@@ -196,9 +209,9 @@ class Closing:
         """Two taps each, and only counts of them go to the teacher."""
         found = find(turn, request)
         sessions.check(turn.db, turn.community, found.id, turn.person.id, question, yes=yes)
-        if question is Question.UNDERSTOOD:
-            return self._question(found, turn.person, Question.ALONE)
-        if turn.person.id == found.learner and not yes:
+        if question in _FOLLOWS:
+            return self.question(found, turn.person, _FOLLOWS[question])
+        if question is Question.ALONE and turn.person.id == found.learner and not yes:
             return Message(text("Then ask once more, that is what it is for: {call}", call=Call("tutor ask")))
         return Message(text("Thank you!"))
 
@@ -218,6 +231,12 @@ class Closing:
         return found
 
 
+_OF_MENTORING = {
+    Question.USEFUL: text("Your mentoring: was it useful lately?"),
+    Question.NEXT: text("Do you know what your next step is?"),
+}
+
+
 def _until(found: Tutoring) -> str:
     return f"tutoring:until:{found.id}"
 
@@ -225,10 +244,14 @@ def _until(found: Tutoring) -> str:
 def _to_learner(found: Tutoring, question: Question) -> Text:
     if question is Question.UNDERSTOOD:
         return text("About **{topic}**: did you understand it?", topic=found.topic)
+    if question in _OF_MENTORING:
+        return _OF_MENTORING[question]
     return text("Could you do the next one alone?")
 
 
 def _to_tutor(found: Tutoring, question: Question) -> Text:
     if question is Question.UNDERSTOOD:
         return text("About **{topic}**: did they understand it, do you think?", topic=found.topic)
+    if question in _OF_MENTORING:
+        return _OF_MENTORING[question]
     return text("Could they do the next one alone, do you think?")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from statistics import median, quantiles
 from typing import NamedTuple
 
@@ -19,6 +19,9 @@ FEW = 3
 LATELY = 20
 MANY, HALF = 6, 0.5
 """One helper carries too much who has half of the sessions, if there are this many or more."""
+
+MONTH = 4
+"""Weeks at first in which people in a programme meet every week: most pairs are lost then."""
 
 ALWAYS, OF = 3, 4
 """One learner meets the same tutor too often who met them in so many of their last so many sessions."""
@@ -61,6 +64,12 @@ def always_the_same(sessions: Sequence[Session], learner: int) -> int | None:
         return None
     [(tutor, most)] = Counter(mine).most_common(1)
     return tutor if most >= ALWAYS else None
+
+
+def met_of_agreed(sessions: Sequence[Session], weeks: int, now: datetime) -> tuple[int, int]:
+    """Meetings held, and how many there should have been: one a week in the first month, then each `weeks`."""
+    whole = [((one.ended or now) - one.began).days // 7 for one in sessions]
+    return sum(one.held for one in sessions), sum(min(n, MONTH) + max(0, n - MONTH) // weeks for n in whole)
 
 
 def rungs(sessions: Sequence[Session]) -> list[int]:

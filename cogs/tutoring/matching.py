@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from datetime import UTC, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Annotated, Any
 
 from bot.language import Call, Len, Message, Rank, Turn, command, lines, plural, text
@@ -14,7 +14,8 @@ from cogs.tutoring.because import why_nobody
 from cogs.tutoring.pool import Answer, Pair, Pool, instance, kept_apart, read
 from cogs.tutoring.proposals import Proposals
 from cogs.tutoring.requests import pooled, tell_teachers, terms_of
-from storage import offers, tutoring
+from storage import offers, programmes, tutoring
+from storage.programmes import Kind
 from storage.tutoring import PLANNED
 
 ROUND = 16
@@ -22,6 +23,9 @@ ROUND = 16
 
 LOOK = timedelta(hours=1)
 """Then it goes out by itself, so that nobody waits for a teacher who is away."""
+
+LOOK_LONG = timedelta(days=1)
+"""The same for mentors and mentees, who are to be together for weeks."""
 
 
 class Matching:
@@ -33,12 +37,17 @@ class Matching:
 
     def seek(self, turn: Turn, course: int, programme: int = 0) -> None:
         """Match whoever waits as well as can be; where teachers look first, in the next round."""
-        if not programme and not offers.settings(turn.db, turn.community, course).rounds:
+        found = programmes.find(turn.db, turn.community, programme) if programme else None
+        looked_at = found.kind is Kind.MENTORING if found else offers.settings(turn.db, turn.community, course).rounds
+        if not looked_at:
             self._match(turn, course, programme, plan=False)
         elif pooled(turn, course, programme).waiting:
-            at = turn.today.replace(hour=ROUND, minute=0, second=0, microsecond=0)
-            at = at if at > turn.today else at + timedelta(days=1)
-            turn.remind(_round(course, programme), at.astimezone(UTC), self.due(course, programme))
+            self._next_round(turn, course, programme, found.starts if found else turn.at)
+
+    def _next_round(self, turn: Turn, course: int, programme: int, earliest: datetime) -> None:
+        at = turn.today.replace(hour=ROUND, minute=0, second=0, microsecond=0)
+        at = (at if at > turn.today else at + timedelta(days=1)).astimezone(UTC)
+        turn.remind(_round(course, programme), max(at, earliest), self.due(course, programme))
 
     def plan(self, turn: Turn, course: int, programme: int = 0) -> bool:
         """The same for a teacher to look at, now; False when that takes a while and they are told."""
@@ -91,8 +100,9 @@ class Matching:
         return len(planned)
 
     def call_off(self, turn: Turn, course: int, programme: int = 0) -> None:
-        """The planned round does not go out by itself."""
+        """The planned round does not go out; the next one comes all the same."""
         turn.forget(f"{_round(course, programme)}:out")
+        self._next_round(turn, course, programme, turn.at)
 
     def _match(self, turn: Turn, course: int, programme: int, *, plan: bool) -> bool:
         pool = pooled(turn, course, programme)
@@ -112,6 +122,8 @@ class Matching:
                 if plan:
                     tutoring.move(turn.db, turn.community, pair.request.id, PLANNED, pair.tutor)
                     tutoring.note_why(turn.db, turn.community, pair.request.id, json.dumps(pair.terms))
+                elif pair.request.programme:  # its proctors have said yes to whoever comes
+                    self._proposals.bring_together(turn, pair.request, pair.tutor, pair.terms)
                 else:
                     self._proposals.propose(turn, pair.request, pair.tutor, pair.terms)
         self._explain(turn, answer, told=told)
@@ -147,7 +159,7 @@ class Matching:
         planned = [one for one in pooled(turn, course, programme).requests if one.state == PLANNED]
         if not planned:
             return
-        at = turn.at + LOOK
+        at = turn.at + (LOOK_LONG if programme else LOOK)
         turn.remind(f"{_round(course, programme)}:out", at, self.out(course, programme))
         told = lines(
             plural(

@@ -12,8 +12,9 @@ from cogs.tutoring.figures import BACK, carries_too_much, middle_wait, rungs, ye
 from cogs.tutoring.matching import Matching
 from cogs.tutoring.pool import kept_apart
 from cogs.tutoring.requests import find, pooled, terms_of
-from storage import apart, offers, sessions, tutoring
+from storage import apart, offers, programmes, sessions, tutoring
 from storage.offers import Settings
+from storage.programmes import Kind
 from storage.tutoring import ACTIVE, ASKED, HELD, PLANNED, WAITING, Tutoring
 
 _LISTED = 15
@@ -99,7 +100,8 @@ class Overview:
     @command("tutor round", "Plan pairs and look at them before they go out", rank=Rank.TEACHER)
     def round(self, turn: Turn) -> Message:
         """Nothing is told to anybody until it is approved."""
-        if not self._matching.plan(turn, turn.course.id):
+        planned = [self._matching.plan(turn, turn.course.id, one) for one in _looked_at(turn)]
+        if not all(planned):
             n = len(pooled(turn, turn.course.id).waiting)
             return Message(plural("I work on {n} request, and tell you.", "I work on {n} requests, and tell you.", n=n))
         return self._preview(turn)
@@ -132,7 +134,7 @@ class Overview:
     @command("tutor approve", "The round goes out", rank=Rank.TEACHER, offered=False)
     def approve(self, turn: Turn) -> Message:
         """Now the tutors are asked."""
-        n = self._matching.send_out(turn, turn.course.id)
+        n = sum(self._matching.send_out(turn, turn.course.id, one) for one in _looked_at(turn))
         return Message(plural("{n} tutor is asked.", "{n} tutors are asked.", n=n))
 
     @command("tutor undo", "Not yet", rank=Rank.TEACHER, offered=False)
@@ -142,7 +144,8 @@ class Overview:
             if one.state == PLANNED:
                 tutoring.move(turn.db, turn.community, one.id, WAITING, None)
                 tutoring.note_why(turn.db, turn.community, one.id, "round")
-        self._matching.call_off(turn, turn.course.id)
+        for programme in _looked_at(turn):
+            self._matching.call_off(turn, turn.course.id, programme)
         return Message(text("Nothing goes out. Everybody keeps their place."))
 
     @command("tutor swap", "Swap the tutors of two planned pairs", rank=Rank.TEACHER)
@@ -221,6 +224,12 @@ class Overview:
                 else text("Rooms close at the end, and I keep nothing of what was written."),
             )
         )
+
+
+def _looked_at(turn: Turn) -> list[int]:
+    """The course's own tutoring (0), and the programmes in which a teacher looks at pairs."""
+    there = programmes.all_open(turn.db, turn.community, turn.course.id)
+    return [0, *(one.id for one in there if one.kind is Kind.MENTORING and one.starts <= turn.at)]
 
 
 def _said(new: object, old: bool) -> bool:  # noqa: FBT001 - one of two settings

@@ -116,7 +116,8 @@ def _learner(pool: Pool, one: Tutoring) -> dict[str, Any]:
 
 def _tutor(pool: Pool, one: Offer) -> dict[str, Any]:
     offered = topics.read(one.topics)
-    known = {request.topic: topics.level_for(request.topic, offered) for request in pool.waiting}
+    # An offer in a programme names no topic: whoever is in it was chosen for all of it.
+    known = {one.topic: topics.level_for(one.topic, offered) if offered else topics.FIRM for one in pool.waiting}
     knows = {topic: topics.points(level) for topic, level in known.items() if level is not None}
     for request in pool.waiting:
         if one.person in _only_with(pool, request.learner):  # a teacher's word counts for more than what is offered

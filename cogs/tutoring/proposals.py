@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
-from datetime import timedelta
+from collections.abc import Mapping
+from datetime import datetime, timedelta
 from typing import Annotated
 
 from bot.language import Button, Message, Rank, Turn, UserError, command, lines, text
 from cogs.tutoring.because import for_teacher, lasting, to_learner, to_tutor
+from cogs.tutoring.closing import Seek
 from cogs.tutoring.pool import kept_apart
 from cogs.tutoring.requests import find, need, pooled, promise, proposal, reminder, tell_teachers, terms_of
 from cogs.tutoring.sessions import Sessions
@@ -25,9 +26,6 @@ PROMISE = timedelta(hours=48)
 """A teacher hears of whoever meets nobody by then."""
 
 PROMISE_LIVE = timedelta(minutes=45)
-
-Seek = Callable[[Turn, int, int], None]
-"""Look for pairs again, in a course and a programme of it (0: none)."""
 
 
 class Proposals:
@@ -79,7 +77,7 @@ class Proposals:
         turn.forget(reminder(found))
         turn.forget(promise(found))
         turn.edit(proposal(found), Message(text("You help {who} with **{topic}**.", who=learner, topic=found.topic)))
-        self._meet(turn, found)
+        self.meet(turn, found)
         return Message(text("Thank you! The private room is open to you and {who}.", who=learner))
 
     @command("tutor volunteer", "I can help", offered=False)
@@ -95,10 +93,18 @@ class Proposals:
         turn.forget(promise(found))
         if found.tutor not in {None, turn.person.id}:
             turn.edit(proposal(found), Message(text("This request went to somebody else. Thank you!")))
-        self._meet(turn, found._replace(tutor=turn.person.id, why=""))
+        self.meet(turn, found._replace(tutor=turn.person.id, why=""))
         return Message(text("Thank you! The private room is open to you and {who}.", who=turn.find(found.learner)))
 
-    def _meet(self, turn: Turn, found: Tutoring) -> None:
+    def bring_together(self, turn: Turn, request: Tutoring, tutor: int, terms: Mapping[str, int]) -> None:
+        """The same where helpers have said yes beforehand."""
+        turn.forget(promise(request))
+        why = json.dumps(dict(terms))
+        tutoring.note_why(turn.db, turn.community, request.id, why)
+        self.meet(turn, request._replace(tutor=tutor, why=why))
+
+    def meet(self, turn: Turn, found: Tutoring) -> None:
+        """The two come together, and the learner reads why."""
         assert found.tutor is not None
         tutor, learner = turn.find(found.tutor), turn.find(found.learner)
         tutoring.move(turn.db, turn.community, found.id, ACTIVE, found.tutor)
@@ -166,10 +172,10 @@ class Proposals:
 
     # The promise ----------------------------------------------------------------------------------------------------
 
-    def promise(self, turn: Turn, found: Tutoring) -> None:
-        """By then somebody helps, or a teacher hears of it."""
+    def promise(self, turn: Turn, found: Tutoring, since: datetime | None = None) -> None:
+        """So long after `since` (now) somebody helps, or a teacher hears of it."""
         wait = PROMISE_LIVE if found.live else PROMISE
-        turn.remind(promise(found), turn.at + wait, self.broken(found.id))
+        turn.remind(promise(found), (since or turn.at) + wait, self.broken(found.id))
 
     @command("tutor promise", "Nobody was found in time", rank=Rank.GUEST, offered=False)
     def broken(self, turn: Turn, request: Annotated[int, "Which request?"]) -> None:

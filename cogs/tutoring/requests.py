@@ -8,7 +8,8 @@ from collections.abc import Mapping
 from bot.language import Message, Person, Rank, Text, Turn, UserError, text
 from cogs.tutoring.figures import BACK
 from cogs.tutoring.pool import Pool
-from storage import apart, courses, hours, offers, sessions, tutoring
+from storage import apart, courses, hours, offers, programmes, sessions, tutoring
+from storage.programmes import Programme
 from storage.tutoring import Tutoring
 
 
@@ -27,6 +28,11 @@ def find(turn: Turn, number: int) -> Tutoring:
 
 def need(request: Tutoring) -> list[Text | None]:
     """What the learner wrote."""
+    if request.programme:
+        return [
+            text("Goal: {goal}", goal=request.tried),
+            text("So far: {now}", now=request.stuck) if request.stuck else None,
+        ]
     return [
         text("Tried: {tried}", tried=request.tried),
         text("Stuck: {stuck}", stuck=request.stuck) if request.stuck else None,
@@ -91,3 +97,23 @@ def reminder(request: Tutoring) -> str:
 def promise(request: Tutoring) -> str:
     """Comes when nobody was found in time."""
     return f"tutoring:promise:{request.id}"
+
+
+def checkup(request: Tutoring) -> str:
+    """Comes again and again while two meet in a programme."""
+    return f"tutoring:checkup:{request.id}"
+
+
+def midpoint(request: Tutoring) -> str:
+    """Comes when half of a programme is over."""
+    return f"tutoring:midpoint:{request.id}"
+
+
+def ending(request: Tutoring) -> str:
+    """Comes when a programme is over."""
+    return f"tutoring:ending:{request.id}"
+
+
+def programme_of(turn: Turn, request: Tutoring) -> Programme | None:
+    """The programme that a request belongs to, if it does to one."""
+    return programmes.find(turn.db, turn.community, request.programme) if request.programme else None

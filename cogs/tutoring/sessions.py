@@ -10,9 +10,12 @@ from bot.language import Button, Message, Rank, Room, Text, Turn, UserError, com
 from cogs import hours as clock
 from cogs.tutoring.closing import LONGER, Closing
 from cogs.tutoring.figures import BACK, always_the_same, carries_too_much
-from cogs.tutoring.requests import find, key, need, tell_teachers, zone
+from cogs.tutoring.mentoring import Mentoring
+from cogs.tutoring.proctoring import Proctoring
+from cogs.tutoring.requests import find, key, need, programme_of, tell_teachers, zone
 from storage import hours, offers, sessions
 from storage.hours import Hours
+from storage.programmes import Kind
 from storage.tutoring import ACTIVE, Tutoring
 
 PROPOSED = 3
@@ -55,9 +58,11 @@ class Rung(IntEnum):
 class Sessions:
     """Tutor and learner in their room."""
 
-    def __init__(self, closing: Closing) -> None:
-        """How it ends."""
+    def __init__(self, closing: Closing, proctoring: Proctoring, mentoring: Mentoring) -> None:
+        """How it ends; and what is said in programmes."""
         self._closing = closing
+        self._proctoring = proctoring
+        self._mentoring = mentoring
 
     def open(self, turn: Turn, found: Tutoring) -> None:
         """The room opens, the tutor gets a card, and who plans gets times to choose from."""
@@ -65,9 +70,24 @@ class Sessions:
         tutor, learner = turn.find(found.tutor), turn.find(found.learner)
         alarmed = self._alarm(turn, found)
         sessions.begin(turn.db, turn.community, found.course, found.id, tutor.id, learner.id, found.since, turn.at)
+        room = turn.room(key(found), found.topic, [learner, tutor])
+        programme = programme_of(turn, found)
+        if programme is None:
+            self._begin(turn, found, room)
+        elif programme.kind is Kind.PROCTOR:
+            self._proctoring.opened(turn, found, programme, room)
+        else:
+            self._mentoring.opened(turn, found, programme, room)
+        if programme is None or programme.kind is Kind.PROCTOR:
+            turn.post(tutor, self._card(turn, found, Rung.ASK))
+        if alarmed != self._alarm(turn, found):
+            self._tell_of(turn, found)
+
+    def _begin(self, turn: Turn, found: Tutoring, room: Room) -> None:
+        assert found.tutor is not None
+        tutor, learner = turn.find(found.tutor), turn.find(found.learner)
         minutes = offers.settings(turn.db, turn.community, found.course).minutes
         self._closing.until(turn, found, timedelta(minutes=minutes) if found.live else LONGER)
-        room = turn.room(key(found), found.topic, [learner, tutor])
         turn.post(
             room,
             Message(
@@ -81,11 +101,8 @@ class Sessions:
                 (Button(text("We are done"), self._closing.close(found.id)),),
             ),
         )
-        turn.post(tutor, self._card(turn, found, Rung.ASK))
         if not found.live:
             self._propose(turn, found, room)
-        if alarmed != self._alarm(turn, found):
-            self._tell_of(turn, found)
 
     def cut_off(self, turn: Turn, found: Tutoring) -> None:
         """They meet no longer, and the learner goes on looking."""

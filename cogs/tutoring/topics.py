@@ -10,6 +10,9 @@ from typing import NamedTuple
 SURE = 4
 """How sure of a topic, from 1 to 5, somebody is who does not say."""
 
+FIRM = 5
+"""How sure somebody is taken to be whom a programme has chosen."""
+
 ALIKE = 80
 """How alike (0 to 100) a request and an offered topic have to be to mean the same."""
 

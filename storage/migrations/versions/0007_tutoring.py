@@ -35,6 +35,7 @@ def upgrade() -> None:
         tutorings.add_column(sa.Column("why", sa.String(), nullable=False, server_default=sa.text("''")))
         tutorings.add_column(sa.Column("rematched", sa.Boolean(), nullable=False, server_default=sa.false()))
     _sessions()
+    _programmes()
     _people()
 
 
@@ -119,6 +120,40 @@ def _sessions() -> None:
     )
 
 
+def _programmes() -> None:
+    op.create_table(
+        "programmes",
+        sa.Column("community_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("course_id", sa.BigInteger(), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("title", sa.String(), nullable=False),
+        sa.Column("task", sa.String(), nullable=False),
+        sa.Column("clue", sa.String(), nullable=False),
+        sa.Column("weeks", sa.Integer(), nullable=False),
+        sa.Column("starts", sa.BigInteger(), nullable=False),
+        sa.Column("until", sa.BigInteger(), nullable=False),
+        sa.Column("open", sa.Boolean(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["community_id", "course_id"],
+            ["courses.community_id", "courses.id"],
+            name=op.f("fk_programmes_community_id_course_id"),
+        ),
+        sa.PrimaryKeyConstraint("community_id", "id", name=op.f("pk_programmes")),
+    )
+    op.create_table(
+        "showings",
+        sa.Column("community_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("tutoring_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("words", sa.String(), nullable=False),
+        sa.Column("mark", sa.String(), nullable=False),
+        sa.Column("reason", sa.String(), nullable=False),
+        sa.Column("disputed", sa.Boolean(), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("community_id", "tutoring_id", name=op.f("pk_showings")),
+    )
+
+
 def _people() -> None:
     op.create_table(
         "avoided",
@@ -147,8 +182,11 @@ def _people() -> None:
 
 
 def downgrade() -> None:
-    for table in ("weekly_hours", "pair_rules", "avoided", "tutor_checks", "tutor_sessions", "tutor_settings", "jobs"):
+    for table in ("showings", "programmes", "weekly_hours", "pair_rules", "avoided", "tutor_checks", "tutor_sessions"):
         op.drop_table(table)
+    op.drop_table("tutor_settings")
+    op.drop_table("jobs")
+    op.execute("UPDATE tutorings SET state = 'ended' WHERE programme_id <> 0")
     op.execute("UPDATE tutorings SET state = 'waiting', tutor_id = NULL WHERE state IN ('held', 'planned')")
     with op.batch_alter_table("tutorings") as tutorings:
         for column in ("programme_id", "level", "languages", "live", "public", "wish_id", "same", "why", "rematched"):
