@@ -1,4 +1,4 @@
-"""The command line: `studyhall run`, `check`, `migrate`, `renew-identity`, `pair`, `replies`, `version`."""
+"""The command line: `studyhall run`, `check`, `migrate`, `renew-identity`, `replies`, `pair`, `version`."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
         return judge_file(asked.file, copies=asked.copies)
     if asked.command == "pair":
-        from bot.pair import pair_file  # noqa: PLC0415 - each command imports only what it needs
+        from bot.pair import pair_file  # noqa: PLC0415
 
         return pair_file(asked.file)
     from bot.config import Misconfigured, load  # noqa: PLC0415
@@ -62,19 +62,6 @@ def _parser() -> argparse.ArgumentParser:
     )
     commands.add_parser("check", parents=[config], help="name everything that is wrong, and what to do about it")
     commands.add_parser("migrate", parents=[config], help="bring the database to this version's schema")
-    pair = commands.add_parser(
-        "pair",
-        help="match tutors, plan reviews, form groups, pairs and rounds",
-        description="Reads a problem as JSON and writes the answer as JSON. It needs no configuration.",
-    )
-    pair.add_argument(
-        "file",
-        metavar="FILE.json",
-        type=Path,
-        nargs="?",
-        default=Path("-"),
-        help="also .json.gz; without it, or for -, standard input is read",
-    )
     commands.add_parser(
         "renew-identity", parents=[config], help="Matrix: replace an identity whose keys were lost; it asks before"
     )
@@ -92,6 +79,19 @@ def _parser() -> argparse.ArgumentParser:
     )
     replies.add_argument(
         "--copies", action="store_true", help='lines {"id", "earlier", "later"} instead: is the later one a copy?'
+    )
+    pair = commands.add_parser(
+        "pair",
+        help="match tutors, plan reviews, form groups, pairs and rounds",
+        description="Reads a problem as JSON and writes the answer as JSON. It needs no configuration.",
+    )
+    pair.add_argument(
+        "file",
+        metavar="FILE.json",
+        type=Path,
+        nargs="?",
+        default=Path("-"),
+        help="also .json.gz; without it, or for -, standard input is read",
     )
     commands.add_parser("version", help="print the version")
     return parser

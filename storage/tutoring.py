@@ -55,7 +55,7 @@ tutorings = Table(
     ForeignKeyConstraint(["community_id", "course_id"], ["courses.community_id", "courses.id"]),
     ForeignKeyConstraint(["community_id", "learner_id"], ["people.community_id", "people.id"]),
 )
-"""In a programme, or (0) in the course. `why` is the engine's reason for which nobody was found."""
+"""In a programme, or (0) in the course. `why` is the engine's reason for which nobody was found, or `asked`."""
 
 Index("ix_tutorings_course", tutorings.c.community_id, tutorings.c.course_id)
 
@@ -213,7 +213,7 @@ def move(db: Connection, community: int, tutoring: int, state: str, tutor: int |
 
 
 def note_why(db: Connection, community: int, tutoring: int, why: str) -> None:
-    """Nobody was found, for this reason of the engine's; empty when somebody was."""
+    """Nobody was found, for this reason of the engine's; or somebody is `asked`."""
     db.execute(_note_why, {"community": community, "tutoring": tutoring, "to_why": why})
 
 

@@ -59,6 +59,8 @@ class Circles:
         w = self.weights
         self.hours = [w.hours * min(slots, ENOUGH_SLOTS) // ENOUGH_SLOTS for slots in range(SLOTS + 1)]
         self.spread = [_spread(apart, w.spread) for apart in range(101)]
+        self.known: dict[int, int | None] = {}
+        """What groups are worth that were thought of before, by their members as bits; None if they are not allowed."""
         self._balance: dict[tuple[int, int], int] = {}
         self._levels = sum(self.level)
         self._rest = self.scorer()

@@ -36,30 +36,34 @@ def divide(circles: Circles, groups: Groups, steps: int, rng: Random) -> tuple[i
 def _remembering(circles: Circles, groups: Groups, steps: int, rng: Random) -> tuple[int, Groups]:
     warm, cold = 200.0, 40.0
     bit = [1 << one for one in range(circles.n)]
-    where = {one: g for g, group in enumerate(groups) for one in group}
-    placed = sorted(where)
+    where = [-1] * circles.n
+    for g, group in enumerate(groups):
+        for one in group:
+            where[one] = g
+    placed = [one for one, g in enumerate(where) if g >= 0]
     key = [sum(bit[one] for one in group) for group in groups]
     worth = [circles.worth(group) for group in groups]
-    known: dict[int, int | None] = {}
+    known = circles.known
 
-    def value(new: int, group: list[int], out: int, into: int) -> int | None:
-        if new not in known:
-            if len(known) > KEPT:
-                known.clear()
-            people = [one for one in group if one != out]
-            if into >= 0:
-                people.append(into)
-            known[new] = circles.worth(people) if circles.legal(people) else None
+    def learn(new: int, group: list[int], out: int, into: int) -> int | None:
+        if len(known) > KEPT:
+            known.clear()
+        people = [one for one in group if one != out]
+        if into >= 0:
+            people.append(into)
+        known[new] = circles.worth(people) if circles.legal(people) else None
         return known[new]
 
     now = best = sum(worth)
     saved = [group[:] for group in groups]
     dice, size, heat = rng.random, len(placed), warm
+    two = size * size
     uneven = _uneven(circles, groups)
     for step in range(steps):
         if step % EVERY == 0:
             heat = warm * (cold / warm) ** (step / steps)
-        one, other = placed[int(dice() * size)], placed[int(dice() * size)]
+        first, second = divmod(int(dice() * two), size)
+        one, other = placed[first], placed[second]
         mine, theirs = where[one], where[other]
         if mine == theirs:
             continue
@@ -71,18 +75,18 @@ def _remembering(circles: Circles, groups: Groups, steps: int, rng: Random) -> t
         else:
             both = bit[one] | bit[other]
             a, b = key[mine] ^ both, key[theirs] ^ both
-        first = known[a] if a in known else value(a, ours, one, other)
-        second = known[b] if b in known else value(b, yours, other, one)
-        if first is None or second is None:
+        x = known[a] if a in known else learn(a, ours, one, other)
+        y = known[b] if b in known else learn(b, yours, other, one)
+        if x is None or y is None:
             continue
-        more = first + second - worth[mine] - worth[theirs]
+        more = x + y - worth[mine] - worth[theirs]
         if more < 0 and more < heat * log(1 - dice()):
             continue
         _exchange(groups, mine, theirs, one, other)
         where[other] = mine
         if not moves:
             where[one] = theirs
-        worth[mine], worth[theirs], key[mine], key[theirs] = first, second, a, b
+        worth[mine], worth[theirs], key[mine], key[theirs] = x, y, a, b
         now += more
         if now > best:
             best, saved = now, [group[:] for group in groups]

@@ -20,7 +20,7 @@ def solve(instance: Part, rng: Random) -> dict[str, Any]:
     tried: list[tuple[int, int, Groups]] = []  # how many are placed, what it is worth, the groups
     moves, share = 0, effort(instance)
     for count, steps in _budgets(circles):
-        if len(tried) == 2 and tried[1][:2] < (tried[0][0], tried[0][1] * (100 - PROMISING) // 100):  # noqa: PLR2004
+        if len(tried) == 4 and not _promising(tried):  # noqa: PLR2004 - one group less has had its short look
             break
         worth, groups = divide(circles, start(circles, count, rng), steps * share // 100, rng)
         tried.append((sum(map(len, groups)), worth, groups))
@@ -50,10 +50,15 @@ def _budgets(circles: Circles) -> list[tuple[int, int]]:
     """
     count = circles.n // circles.least
     if circles.n > SMALL:
-        return [(count, min(4_500_000, 300_000 + 3_000 * circles.n))]
-    if (count - 1) * circles.most < circles.n:
-        return [(count, 600_000)]
-    return [(count, 450_000), (count - 1, 100_000), (count - 1, 300_000)]
+        return [(count, min(3_200_000, 300_000 + 3_000 * circles.n))]
+    often = [(count, 275_000)] * 3  # one try in six ends some way below the best
+    return often if (count - 1) * circles.most < circles.n else [*often, (count - 1, 100_000), (count - 1, 200_000)]
+
+
+def _promising(tried: list[tuple[int, int, Groups]]) -> bool:
+    """Whether the last try comes near enough to the best to go on in its direction."""
+    best, last = max(tried, key=lambda one: one[:2]), tried[-1]
+    return last[:2] >= (best[0], best[1] * (100 - PROMISING) // 100)
 
 
 def _exchange_left(circles: Circles, groups: Groups, left: list[int]) -> int:

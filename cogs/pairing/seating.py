@@ -129,7 +129,7 @@ def seat(room: Class, seats: Seats, effort: int, rng: Random) -> tuple[list[int]
     """The person of each seat, and the steps it took to find them."""
     if room.n < 2:  # noqa: PLR2004
         return list(range(room.n)), 0
-    starts, steps = (STARTS, 50_000) if room.n <= SMALL else (1, min(1_000_000, 60_000 + 300 * room.n))
+    starts, steps = (STARTS, 36_000) if room.n <= SMALL else (1, min(1_000_000, 60_000 + 300 * room.n))
     steps = steps * effort // 100
     return min((_cool(room, seats, steps, rng) for _ in range(starts)), key=lambda found: found[0])[1], starts * steps
 

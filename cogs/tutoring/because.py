@@ -1,50 +1,88 @@
-"""Why two people are brought together, or somebody waits, in words: from the engine's own terms, and nothing else."""
+"""Why two people are brought together, or somebody waits, in words: what the engine was told of them, nothing else."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
 from datetime import timedelta
+from typing import Any
 
 from bot.language import Person, Text, lines, plural, text
-
-_MUCH = 250
-"""Points of `hours` of whoever shares four hours a week or more."""
-
-_CLOSE = 300
-"""Points of `closeness` (of 400) from which somebody is just a step ahead."""
+from cogs.pairing.explaining import shared_language, shared_times
+from cogs.tutoring.pool import ANY_TIME, Pool, pair_of
+from cogs.tutoring.topics import level_for, read
+from storage.tutoring import Tutoring
 
 
-def to_learner(terms: Mapping[str, int], tutor: Person, topic: str) -> Text:
-    """For who asked."""
-    near = terms.get("closeness", 0) >= _CLOSE
+def to_learner(pool: Pool, request: Tutoring, tutor: Person) -> Text | None:
+    """For who asked; None if the tutor came by themselves."""
+    both = pair_of(pool, request, tutor.id)
+    if both is None:
+        return None
+    learner, helper = both
+    level, n = _level(pool, request, tutor.id), _load(pool, tutor.id)
     return lines(
         text("Why {who}:", who=tutor),
-        text("· They know **{topic}**, and are just a step ahead of you.", topic=topic)
-        if near
-        else text("· They know **{topic}**.", topic=topic),
-        *_shared(terms),
-        text("· You asked for them.") if terms.get("learner_asked") else None,
-        text("· They helped you before.") if terms.get("same_tutor", 0) > 0 else None,
+        text("· {who} knows it: {theirs} of 5, you {mine}.", who=tutor, theirs=level, mine=request.level)
+        if level
+        else None,
+        *_shared(request, learner, helper, reader=learner),
+        text("· You asked for {who}.", who=tutor) if request.wish == tutor.id else None,
+        text("· {who} helped you before.", who=tutor) if _again(pool, request, tutor.id) else None,
+        text("· {who} helps {n} of at most {places}.", who=tutor, n=n, places=helper["capacity"]),
     )
 
 
-def to_tutor(terms: Mapping[str, int], topic: str, load: int, places: int) -> Text:
+def to_tutor(pool: Pool, request: Tutoring, tutor: int, learner: Person) -> Text | None:
     """For who is asked; what the learner said about people is theirs."""
+    both = pair_of(pool, request, tutor)
+    if both is None:
+        return None
+    seeker, helper = both
+    level, wished = _level(pool, request, tutor), {one.person: one.wish for one in pool.offers}.get(tutor)
     return lines(
         text("Why you:"),
-        text("· You offer **{topic}**; you help {load} of {places}.", topic=topic, load=load, places=places),
-        *_shared(terms),
-        text("· You would like to help them.") if terms.get("tutor_asked") else None,
+        text("· You know it: {mine} of 5, {who} {theirs}.", mine=level, who=learner, theirs=request.level)
+        if level
+        else None,
+        *_shared(request, seeker, helper, reader=helper),
+        text("· You would like to help {who}.", who=learner) if wished == learner.id else None,
+        text("· You help {n} of at most {places}.", n=_load(pool, tutor), places=helper["capacity"]),
     )
 
 
-def _shared(terms: Mapping[str, int]) -> Iterable[Text | None]:
-    yield (
-        text("· You have a lot of time in common.")
-        if terms.get("hours", 0) >= _MUCH
-        else text("· You have time in common.")
+def to_teacher(pool: Pool, request: Tutoring) -> Text:
+    """Of a planned pair, for who approves it."""
+    assert request.tutor is not None
+    level = _level(pool, request, request.tutor)
+    return lines(
+        text("· How sure: {theirs} of 5, and {mine}.", theirs=level, mine=request.level) if level else None,
+        text("· It is who was asked for.") if request.wish == request.tutor else None,
+        text("· They have met before.") if _again(pool, request, request.tutor) else None,
     )
-    yield text("· You share a language.") if terms.get("language") else None
+
+
+def _shared(request: Tutoring, learner: dict[str, Any], tutor: dict[str, Any], reader: dict[str, Any]) -> list[Text]:
+    """Their hours, if somebody has named any and it is not about now; and their language."""
+    named = not request.live and not learner["avail"] == tutor["avail"] == ANY_TIME
+    spoken = not set(learner["langs"]).isdisjoint(tutor["langs"])
+    return [
+        *([shared_times([learner, tutor], reader)] if named else []),
+        *([shared_language(learner, tutor)] if spoken else []),
+    ]
+
+
+def _level(pool: Pool, request: Tutoring, tutor: int) -> int | None:
+    offered = next((one.topics for one in pool.offers if one.person == tutor), "")
+    return level_for(request.topic, read(offered))
+
+
+def _load(pool: Pool, tutor: int) -> int:
+    return next((one.load for one in pool.offers if one.person == tutor), 0)
+
+
+def _again(pool: Pool, request: Tutoring, tutor: int) -> bool:
+    return any(
+        one.learner == request.learner and one.tutor == tutor and one.tutoring != request.id for one in pool.sessions
+    )
 
 
 def why_nobody(reason: str) -> Text:

@@ -13,7 +13,7 @@ from cogs.pairing.working import QUICK, estimate
 from cogs.tutoring.because import why_nobody
 from cogs.tutoring.pool import Answer, Pair, Pool, instance, kept_apart, read
 from cogs.tutoring.proposals import Proposals
-from cogs.tutoring.requests import pooled, tell_teachers, terms_of
+from cogs.tutoring.requests import pooled, tell_teachers
 from storage import offers, programmes, tutoring
 from storage.programmes import Kind
 from storage.tutoring import PLANNED
@@ -95,7 +95,7 @@ class Matching:
         planned = [one for one in pooled(turn, course, programme).requests if one.state == PLANNED]
         for one in planned:
             assert one.tutor is not None
-            self._proposals.propose(turn, one, one.tutor, terms_of(one))
+            self._proposals.propose(turn, one, one.tutor)
         turn.forget(f"{_round(course, programme)}:out")
         return len(planned)
 
@@ -121,11 +121,10 @@ class Matching:
             if self._still_free(turn, pool, course, pair):
                 if plan:
                     tutoring.move(turn.db, turn.community, pair.request.id, PLANNED, pair.tutor)
-                    tutoring.note_why(turn.db, turn.community, pair.request.id, json.dumps(pair.terms))
                 elif pair.request.programme:  # its proctors have said yes to whoever comes
-                    self._proposals.bring_together(turn, pair.request, pair.tutor, pair.terms)
+                    self._proposals.bring_together(turn, pair.request, pair.tutor)
                 else:
-                    self._proposals.propose(turn, pair.request, pair.tutor, pair.terms)
+                    self._proposals.propose(turn, pair.request, pair.tutor)
         self._explain(turn, answer, told=told)
 
     def _still_free(self, turn: Turn, pool: Pool, course: int, pair: Pair) -> bool:

@@ -6,12 +6,12 @@ from enum import StrEnum
 from typing import Annotated, Any
 
 from bot.language import Between, Button, Message, Person, Rank, Text, Turn, UserError, command, lines, plural, text
-from cogs.tutoring.because import for_teacher, lasting, to_learner
+from cogs.tutoring.because import for_teacher, lasting, to_teacher
 from cogs.tutoring.closing import Question
 from cogs.tutoring.figures import BACK, carries_too_much, middle_wait, rungs, yes_of
 from cogs.tutoring.matching import Matching
 from cogs.tutoring.pool import kept_apart
-from cogs.tutoring.requests import find, pooled, terms_of
+from cogs.tutoring.requests import find, pooled
 from storage import apart, offers, programmes, sessions, tutoring
 from storage.offers import Settings
 from storage.programmes import Kind
@@ -128,7 +128,7 @@ class Overview:
         tutor = turn.find(one.tutor)
         return lines(
             text("{n}. {tutor} for {learner}", n=one.id, tutor=tutor.name, learner=turn.find(one.learner).name),
-            to_learner(terms_of(one), tutor, one.topic),
+            to_teacher(pooled(turn, one.course, one.programme), one),
         )
 
     @command("tutor approve", "The round goes out", rank=Rank.TEACHER, offered=False)
@@ -165,7 +165,6 @@ class Overview:
             if kept_apart(pool, request.learner, tutor):
                 raise UserError(text("These two cannot be brought together."))
             tutoring.move(turn.db, turn.community, request.id, PLANNED, tutor)
-            tutoring.note_why(turn.db, turn.community, request.id, "")
         return self._preview(turn)
 
     # What students never see ----------------------------------------------------------------------------------------

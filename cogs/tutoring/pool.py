@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence, Set as AbstractSet
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
@@ -21,7 +21,7 @@ NOW = timedelta(hours=2)
 NEVER_HELPED = 3
 """Weeks of waiting that somebody is given ahead who was never helped, where whoever was helped least comes first."""
 
-_ANY_TIME = [[0, hours.WEEK]]
+ANY_TIME = [[0, hours.WEEK]]
 _HELD = "held:"
 
 
@@ -39,6 +39,7 @@ class Pool:
     language: str
     at: datetime
     least_first: bool = False
+    zone: str = "UTC"
 
     @property
     def waiting(self) -> list[Tutoring]:
@@ -53,11 +54,10 @@ class Pool:
 
 
 class Pair(NamedTuple):
-    """A request, who is to help, and what that is worth, term by term."""
+    """A request, and who is to help."""
 
     request: Tutoring
     tutor: int
-    terms: Mapping[str, int]
 
 
 class Answer(NamedTuple):
@@ -78,21 +78,19 @@ def instance(pool: Pool, name: str) -> dict[str, Any]:
     }
 
 
+def pair_of(pool: Pool, request: Tutoring, tutor: int) -> tuple[dict[str, Any], dict[str, Any]] | None:
+    """These two as the engine takes them, learner and tutor; None of a tutor who offers nothing (any more)."""
+    alone = replace(pool, requests=[request._replace(state=WAITING)])
+    offer = next((one for one in pool.offers if one.person == tutor), None)
+    return (_learner(alone, request), _tutor(alone, offer)) if offer else None
+
+
 def read(pool: Pool, answer: Mapping[str, Any]) -> Answer:
     """The engine's answer in terms of requests; those that ended or were answered meanwhile are passed over."""
     waiting = {str(one.learner): one for one in pool.waiting}
-    terms = {one["learner"]: one for one in answer["terms"]}
-    pairs = [
-        Pair(waiting[learner], int(tutor), _points(terms[learner]))
-        for learner, tutor in answer["matches"]
-        if learner in waiting
-    ]
+    pairs = [Pair(waiting[learner], int(tutor)) for learner, tutor in answer["matches"] if learner in waiting]
     left_out = [(waiting[one["id"]], str(one["reason"])) for one in answer["left_out"] if one["id"] in waiting]
     return Answer(pairs, left_out)
-
-
-def _points(term: Mapping[str, Any]) -> dict[str, int]:
-    return {name: worth for name, worth in term.items() if isinstance(worth, int)}
 
 
 def _learner(pool: Pool, one: Tutoring) -> dict[str, Any]:
@@ -146,7 +144,7 @@ def _held(pool: Pool, one: Tutoring) -> dict[str, Any]:
         "last_tutor": str(one.tutor),
         "want_same": True,
         "wait_weeks": 6,
-        "avail": _ANY_TIME,
+        "avail": ANY_TIME,
     }
 
 
@@ -182,7 +180,7 @@ def _languages(said: str, usual: str) -> list[str]:
 def _free(pool: Pool, person: int) -> dict[str, Any]:
     said = pool.hours.get(person)
     if said is None or not said.spans:
-        return {"avail": _ANY_TIME}
+        return {"avail": ANY_TIME, "utc_offset_min": hours.offset(pool.zone, pool.at)}
     return {"avail": [list(span) for span in said.spans], "utc_offset_min": hours.offset(said.zone, pool.at)}
 
 

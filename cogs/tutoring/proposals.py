@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Annotated
 
@@ -11,9 +9,9 @@ from bot.language import Button, Message, Rank, Turn, UserError, command, lines,
 from cogs.tutoring.because import for_teacher, lasting, to_learner, to_tutor
 from cogs.tutoring.closing import Seek
 from cogs.tutoring.pool import kept_apart
-from cogs.tutoring.requests import find, need, pooled, promise, proposal, reminder, tell_teachers, terms_of
+from cogs.tutoring.requests import find, need, pooled, promise, proposal, reminder, tell_teachers
 from cogs.tutoring.sessions import Sessions
-from storage import offers, tutoring
+from storage import tutoring
 from storage.tutoring import ACTIVE, ASKED, ENDED, HELD, WAITING, Tutoring
 
 PATIENCE = timedelta(hours=24)
@@ -36,16 +34,12 @@ class Proposals:
         self._sessions = sessions
         self._seek = seek
 
-    def propose(self, turn: Turn, request: Tutoring, tutor_id: int, terms: Mapping[str, int]) -> None:
+    def propose(self, turn: Turn, request: Tutoring, tutor_id: int) -> None:
         """Ask this tutor. The learner hears of it when they say yes, so that nobody is turned down openly."""
-        offer = next(
-            one
-            for one in offers.all_offers(turn.db, turn.community, request.course, request.programme)
-            if one.person == tutor_id
-        )
         tutoring.move(turn.db, turn.community, request.id, ASKED, tutor_id)
-        tutoring.note_why(turn.db, turn.community, request.id, json.dumps(dict(terms)))
+        tutoring.note_why(turn.db, turn.community, request.id, "asked")
         request = request._replace(tutor=tutor_id)
+        pool = pooled(turn, request.course, request.programme)
         tutor = turn.find(tutor_id)
         patience = PATIENCE_LIVE if request.live else PATIENCE
         turn.remind(reminder(request), turn.at + patience, self.passed_over(request.id))
@@ -58,7 +52,7 @@ class Proposals:
                     ),
                     *need(request),
                     text("They would like it now.") if request.live else None,
-                    to_tutor(terms, request.topic, offer.load, offer.places),
+                    to_tutor(pool, request, tutor_id, turn.find(request.learner)),
                     text("Can you help? If not, nobody is told that you were asked."),
                 ),
                 (
@@ -93,15 +87,13 @@ class Proposals:
         turn.forget(promise(found))
         if found.tutor not in {None, turn.person.id}:
             turn.edit(proposal(found), Message(text("This request went to somebody else. Thank you!")))
-        self.meet(turn, found._replace(tutor=turn.person.id, why=""))
+        self.meet(turn, found._replace(tutor=turn.person.id))
         return Message(text("Thank you! The private room is open to you and {who}.", who=turn.find(found.learner)))
 
-    def bring_together(self, turn: Turn, request: Tutoring, tutor: int, terms: Mapping[str, int]) -> None:
+    def bring_together(self, turn: Turn, request: Tutoring, tutor: int) -> None:
         """The same where helpers have said yes beforehand."""
         turn.forget(promise(request))
-        why = json.dumps(dict(terms))
-        tutoring.note_why(turn.db, turn.community, request.id, why)
-        self.meet(turn, request._replace(tutor=tutor, why=why))
+        self.meet(turn, request._replace(tutor=tutor))
 
     def meet(self, turn: Turn, found: Tutoring) -> None:
         """The two come together, and the learner reads why."""
@@ -109,7 +101,7 @@ class Proposals:
         tutor, learner = turn.find(found.tutor), turn.find(found.learner)
         tutoring.move(turn.db, turn.community, found.id, ACTIVE, found.tutor)
         self._sessions.open(turn, found)
-        terms = terms_of(found)
+        pool = pooled(turn, found.course, found.programme)
         another = (
             () if found.rematched else (Button(text("Somebody else, please"), self.another(found.id), only=learner),)
         )
@@ -118,7 +110,7 @@ class Proposals:
             Message(
                 lines(
                     text("{who} helps you with **{topic}**. Your private room is open.", who=tutor, topic=found.topic),
-                    to_learner(terms, tutor, found.topic) if terms else None,
+                    to_learner(pool, found, tutor),
                 ),
                 another,
                 name=f"tutoring:{found.id}:match",

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Mapping
-
 from bot.language import Message, Person, Rank, Text, Turn, UserError, text
 from cogs.tutoring.figures import BACK
 from cogs.tutoring.pool import Pool
@@ -53,6 +50,7 @@ def pooled(turn: Turn, course: int, programme: int = 0) -> Pool:
         turn.joined.language if turn.joined else "en",
         turn.at,
         offers.settings(db, community, course).least_first,
+        zone(turn),
     )
 
 
@@ -71,12 +69,6 @@ def tell_teachers(turn: Turn, course: int, message: Message) -> None:
 def zone(turn: Turn) -> str:
     """Where the course's clock stands."""
     return turn.joined.zone if turn.joined else "UTC"
-
-
-def terms_of(request: Tutoring) -> Mapping[str, int]:
-    """What the announced pair is worth, as the engine said."""
-    kept: Mapping[str, int] = json.loads(request.why) if request.why.startswith("{") else {}
-    return kept
 
 
 def key(request: Tutoring) -> str:

@@ -136,11 +136,15 @@ async def test_both_hear_why_they_were_brought_together(course: Hall) -> None:
     await course('ada #algebra: /tutor offer "induction: 3" learners=2 times="Tue 18-20"')
     seen = await course(ASKS + " who=ada")
     [proposal] = to(seen, "ada")
-    assert "· You offer proof by induction; you help 0 of 2." in proposal.text
+    assert "· You know it: 3 of 5, Dan 2." in proposal.text
+    assert "· You share 2 h a week: Tue 18–20 (your time, UTC)." in proposal.text
+    assert "· You help 1 of at most 2." in proposal.text
     seen = await course("ada privately presses Yes, I can")
     [told] = [one for one in to(seen, "dan") if "Why Ada" in one.text]
-    assert "· They know proof by induction, and are just a step ahead of you." in told.text
-    assert "· You asked for them." in told.text
+    assert "· Ada knows it: 3 of 5, you 2." in told.text
+    assert "· You both speak English." in told.text
+    assert "· You asked for Ada." in told.text
+    assert "· Ada helps 1 of at most 2." in told.text
     assert told.buttons == ("Somebody else, please",)
 
 
