@@ -214,9 +214,7 @@ class Asking:
         helping = sum(topics.level_for(found.topic, topics.read(one.topics)) is not None for one in pool.offers)
         usual = usual_wait(pool.sessions)
         return [
-            plural("{n} person is ahead of you.", "{n} people are ahead of you.", n=ahead)
-            if found.state == WAITING
-            else None,
+            _place(ahead) if found.state == WAITING else None,
             plural("{n} person helps with this topic.", "{n} people help with this topic.", n=helping)
             if helping
             else None,
@@ -272,3 +270,9 @@ class Asking:
         if found.state == ACTIVE:
             raise UserError(text("It has been answered already. Close it in its room instead."))
         return found
+
+
+def _place(ahead: int) -> Text:
+    if not ahead:
+        return text("You are the next.")
+    return plural("{n} person is ahead of you.", "{n} people are ahead of you.", n=ahead)

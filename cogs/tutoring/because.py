@@ -54,7 +54,7 @@ def to_teacher(pool: Pool, request: Tutoring) -> Text:
     assert request.tutor is not None
     level = _level(pool, request, request.tutor)
     return lines(
-        text("· How sure: {theirs} of 5, and {mine}.", theirs=level, mine=request.level) if level else None,
+        text("· How sure: {theirs} of 5; who asks: {mine}.", theirs=level, mine=request.level) if level else None,
         text("· It is who was asked for.") if request.wish == request.tutor else None,
         text("· They have met before.") if _again(pool, request, request.tutor) else None,
     )

@@ -5,7 +5,22 @@ from __future__ import annotations
 from typing import Annotated, Any
 from zoneinfo import available_timezones
 
-from bot.language import Between, Button, Call, Len, Message, Named, Person, Text, Turn, UserError, command, lines, text
+from bot.language import (
+    Between,
+    Button,
+    Call,
+    Len,
+    Message,
+    Named,
+    Person,
+    Text,
+    Turn,
+    UserError,
+    command,
+    lines,
+    plural,
+    text,
+)
 from cogs import hours as clock
 from cogs.tutoring import topics as named
 from cogs.tutoring.matching import Matching
@@ -14,6 +29,9 @@ from storage import apart, hours, offers
 from storage.hours import Hours
 
 _NOBODY: Any = None
+
+USUAL = 2
+"""People at a time, if nobody says how many."""
 
 
 class Offers:
@@ -28,7 +46,7 @@ class Offers:
         self,
         turn: Turn,
         topics: Annotated[str, "Which topics? Like: fractions: 4, sets: 3 (5 is very sure)", Len(2, 300)],
-        learners: Annotated[int, "How many people at a time?", Between(1, 10), Named()] = 2,
+        learners: Annotated[int, "How many people at a time?", Between(1, 10), Named()] = 0,
         times: Annotated[str, "When, each week? Like: Tue 18-20, Sat morning", Len(0, 200), Named()] = "",
         languages: Annotated[str, "In which languages? Like: en, de", Len(0, 40), Named()] = "",
         who: Annotated[Person, "Somebody you would like to help", Named()] = _NOBODY,
@@ -37,8 +55,13 @@ class Offers:
         read = named.read(topics)
         if not read:
             raise UserError(text("Name at least one topic, please."))
+        if (odd := named.odd(read)) is not None:
+            raise UserError(text("**{topic}**: how sure you are goes from 1 to 5.", topic=odd))
+        bare = None if set(topics) & set(":=") else named.bare(read)
         understood = self._understood(turn, times, "") if times else None
         wish = None if who is _NOBODY else who.id
+        before = {one.person: one for one in offers.all_offers(turn.db, turn.community, turn.course.id)}
+        places = learners or (before[turn.person.id].places if turn.person.id in before else USUAL)
         offers.offer(
             turn.db,
             turn.community,
@@ -46,7 +69,7 @@ class Offers:
             turn.person.id,
             named.written(read),
             languages.casefold(),
-            learners,
+            places,
             wish,
             turn.at,
         )
@@ -55,6 +78,10 @@ class Offers:
             lines(
                 text("Thank you! I ask you when somebody needs help with one of these. You can always say no."),
                 *(text("· {topic}: {level} of 5", topic=one.name, level=one.level) for one in read),
+                text("Is that number how sure you are? Then write {topic}: 5, with a colon.", topic=bare)
+                if bare is not None
+                else None,
+                plural("For {n} person at a time.", "For {n} people at a time.", n=places),
                 understood,
             ),
             (Button(text("Stop offering"), self.stop(), only=turn.person),),
@@ -117,7 +144,13 @@ class Offers:
         kept = hours.hours(turn.db, turn.community, turn.person.id)
         zone = zone or (kept.zone if kept else course_zone(turn))
         if zone not in available_timezones():
-            raise UserError(text("I do not know the time zone **{typed}**.", typed=zone))
+            near = next((one for one in sorted(available_timezones()) if _city(one) == _city(zone)), None)
+            raise UserError(
+                lines(
+                    text("I do not know the time zone **{typed}**.", typed=zone),
+                    text("Did you mean {near}?", near=near) if near else None,
+                )
+            )
         try:
             spans = clock.understood(typed, turn.course.language)
         except clock.NotUnderstood as error:
@@ -131,6 +164,10 @@ class Offers:
         new = Hours(zone, spans)
         hours.set_hours(turn.db, turn.community, turn.person.id, new)
         return _echo(turn, new)
+
+
+def _city(zone: str) -> str:
+    return zone.rpartition("/")[2].replace(" ", "_").casefold()
 
 
 def _echo(turn: Turn, kept: Hours) -> Text:

@@ -8,7 +8,8 @@ from typing import Annotated, Any
 from bot.language import Between, Button, Message, Person, Rank, Text, Turn, UserError, command, lines, plural, text
 from cogs.tutoring.because import for_teacher, lasting, to_teacher
 from cogs.tutoring.closing import Question
-from cogs.tutoring.figures import BACK, carries_too_much, middle_wait, rungs, yes_of
+from cogs.tutoring.dependence import dependence
+from cogs.tutoring.figures import BACK, middle_wait, rungs, yes_of
 from cogs.tutoring.matching import Matching
 from cogs.tutoring.pool import kept_apart
 from cogs.tutoring.requests import find, pooled
@@ -41,7 +42,7 @@ class Overview:
         """Names are for teachers alone, and nobody's words are in it."""
         found = tutoring.all_open(turn.db, turn.community, turn.course.id)
         unmatched = [one for one in found if one.state == WAITING]
-        asked = sum(one.state in {ASKED, PLANNED} for one in found)
+        asked = [one for one in found if one.state in {ASKED, PLANNED} and one.tutor is not None]
         held = sum(one.state == HELD for one in found)
         meeting = [one for one in found if one.state == ACTIVE]
         return Message(
@@ -49,7 +50,7 @@ class Overview:
                 text("**Tutoring in {course}**", course=turn.course.name),
                 plural("Unmatched: {n}", "Unmatched: {n}", n=len(unmatched)),
                 *(self._unmatched(turn, one) for one in unmatched[:_LISTED]),
-                plural("{n} waits for a tutor's answer.", "{n} wait for a tutor's answer.", n=asked) if asked else None,
+                *(self._asked(turn, one) for one in asked[:_LISTED]),
                 plural("{n} place is held.", "{n} places are held.", n=held) if held else None,
                 *(self._meeting(turn, one) for one in meeting[:_LISTED]),
                 *self._log(turn),
@@ -63,6 +64,15 @@ class Overview:
             topic=one.topic,
             long=lasting(turn.at - one.since),
             why=for_teacher(one.why or "round"),
+        )
+
+    def _asked(self, turn: Turn, one: Tutoring) -> Text:
+        return text(
+            "· {who}, **{topic}**, since {long} ({tutor} is asked)",
+            who=turn.find(one.learner).name,
+            topic=one.topic,
+            long=lasting(turn.at - one.since),
+            tutor=turn.find(one.tutor or 0).name,
         )
 
     def _meeting(self, turn: Turn, one: Tutoring) -> Text:
@@ -79,11 +89,12 @@ class Overview:
 
     def _log(self, turn: Turn) -> list[Text | None]:
         log = sessions.of_course(turn.db, turn.community, turn.course.id, turn.at - BACK)
+        tutors = dependence(turn, offers.all_offers(turn.db, turn.community, turn.course.id), log)
         if not log:
-            return []
+            return tutors
         over = [one for one in log if one.ended is not None]
         said = sessions.all_checks(turn.db, turn.community, turn.course.id, turn.at - BACK)
-        middle, much = middle_wait(log), carries_too_much(log)
+        middle = middle_wait(log)
         depth = ", ".join(map(str, rungs(log)))
         alone, answered = yes_of(said, Question.ALONE)
         return [
@@ -92,7 +103,7 @@ class Overview:
             text("Said back: {n} of {all}.", n=sum(one.said_back for one in over), all=len(over)) if over else None,
             text("By hints needed (none, one, two …): {depth}", depth=depth) if over else None,
             text("“I could do the next one alone”: {n} of {all}.", n=alone, all=answered) if answered else None,
-            text("{who} gives half of all the help.", who=turn.find(much).name) if much is not None else None,
+            *tutors,
         ]
 
     # Rounds ---------------------------------------------------------------------------------------------------------

@@ -17,6 +17,7 @@ from bot.language import (
     Named,
     Person,
     Rank,
+    Room,
     Starter,
     Turn,
     UserError,
@@ -28,7 +29,7 @@ from cogs.tutoring.closing import Closing, Seek
 from cogs.tutoring.preparing import Preparing, opened
 from cogs.tutoring.progress import progress
 from cogs.tutoring.proposals import Proposals
-from cogs.tutoring.requests import find, promise, proposal, reminder, tell_teachers
+from cogs.tutoring.requests import find, key, promise, proposal, reminder, tell_teachers
 from storage import courses, offers, programmes, tutoring
 from storage.programmes import Kind, Plan, Programme
 from storage.tutoring import ACTIVE, ASKED, ENDED, Tutoring, Wanted
@@ -248,11 +249,14 @@ class Programmes:
         for offer in offers.all_offers(turn.db, turn.community, found.course, found.id):
             offers.withdraw(turn.db, turn.community, found.course, offer.person, found.id)
         told = lines(*progress(turn, found))
-        for one in tutoring.of_programme(turn.db, turn.community, found.id):
-            if one.state == ACTIVE:
-                self._closing.end(turn, one)
-            elif one.state != ENDED:
+        there = tutoring.of_programme(turn.db, turn.community, found.id)
+        for one in there:  # first of all: what ends below gives no place to anybody any more
+            if one.state not in {ACTIVE, ENDED}:
                 self._let_go(turn, one)
+        for one in there:
+            if one.state == ACTIVE:
+                turn.post(Room(key(one)), Message(text("**{title}** has ended.", title=found.title)))
+                self._closing.end(turn, one)
         return Message(lines(text("**{title}** has ended.", title=found.title), told))
 
     def _let_go(self, turn: Turn, one: Tutoring) -> None:

@@ -80,8 +80,7 @@ class Sessions:
             self._mentoring.opened(turn, found, programme, room)
         if programme is None or programme.kind is Kind.PROCTOR:
             turn.post(tutor, self._card(turn, found, Rung.ASK))
-        if alarmed != self._alarm(turn, found):
-            self._tell_of(turn, found)
+        self._tell_of(turn, found, alarmed)
 
     def _begin(self, turn: Turn, found: Tutoring, room: Room) -> None:
         assert found.tutor is not None
@@ -150,7 +149,7 @@ class Sessions:
             )
             for at in times
         )
-        turn.post(room, Message(text("You both have time then. When do you meet?"), buttons))
+        turn.post(room, Message(text("When do you meet? One of these could suit you both."), buttons))
 
     def _times(self, turn: Turn, found: Tutoring) -> list[datetime]:
         usual = Hours(zone(turn), ())
@@ -260,9 +259,9 @@ class Sessions:
         log = sessions.of_course(turn.db, turn.community, found.course, turn.at - BACK)
         return carries_too_much(log), always_the_same(log, found.learner)
 
-    def _tell_of(self, turn: Turn, found: Tutoring) -> None:
+    def _tell_of(self, turn: Turn, found: Tutoring, before: tuple[int | None, int | None]) -> None:
         """One helper carries too much, or one learner always meets the same: a teacher can change that."""
-        much, same = self._alarm(turn, found)
+        much, same = (now if now != then else None for now, then in zip(self._alarm(turn, found), before, strict=True))
         told = lines(
             text("{who} gives half of all the help in this course. Who else could offer some?", who=turn.find(much))
             if much is not None

@@ -22,6 +22,10 @@ _LEVEL = re.compile(r"^(?P<name>.*?)\s*[:=]\s*(?P<level>[1-5])$")
 _NUMBER = re.compile(r"\d+")
 
 
+_ODD = re.compile(r"[:=]\s*\d+$")
+_BARE = re.compile(r"\s[1-5]$")
+
+
 class Topic(NamedTuple):
     """Something that somebody offers to help with."""
 
@@ -38,6 +42,16 @@ def read(typed: str) -> list[Topic]:
         if name:
             found.setdefault(name.casefold(), Topic(name, int(match["level"]) if match else SURE))
     return list(found.values())
+
+
+def odd(found: Iterable[Topic]) -> str | None:
+    """A topic whose level is none from 1 to 5; None if there is no such."""
+    return next((one.name for one in found if _ODD.search(one.name)), None)
+
+
+def bare(found: Iterable[Topic]) -> str | None:
+    """A topic that ends in a number which was perhaps meant as a level, without it; None if there is no such."""
+    return next((_BARE.sub("", one.name) for one in found if _BARE.search(one.name)), None)
 
 
 def written(topics: Iterable[Topic]) -> str:

@@ -171,7 +171,8 @@ async def test_who_keeps_away_is_never_brought_together_and_nobody_hears_of_it(c
     assert "Everybody who offers it is busy right now." in told.text
     [card] = await course("kim #algebra: /tutor status")
     assert "(because only people remain who said no, or are kept apart" in card.text
-    assert "Ada" not in card.text
+    [line] = [line for line in card.text.splitlines() if "Dan" in line]
+    assert "Ada" not in line
     seen = await course("dan #algebra presses Ada again")
     await course("cleo #algebra: /tutor offer sets")
     assert any("Dan would like help" in one.text for one in course.view("ada"))
@@ -321,3 +322,71 @@ async def test_many_pairs_are_worked_out_outside_and_come_back(course: Hall, mon
     seen = await course(ASKS)
     assert any("I look for somebody" in one.text for one in to(seen, "dan"))
     assert any("Dan would like help" in one.text for one in to(seen, "ada"))
+
+
+async def test_when_a_tutor_drops_out_only_their_own_learner_gets_somebody_else(course: Hall) -> None:
+    for who in ("ada", "ben"):
+        await course(f"{who} #algebra: /tutor offer induction learners=1")
+    await course(ASKS)
+    await course('cleo #algebra: /tutor ask topic=induction tried="The first step"')
+    for who in ("ada", "ben"):
+        await course(f"{who} privately presses Yes, I can")
+    met = {
+        who: "ada" if any("Ada helps you" in one.text for one in course.view(who)) else "ben" for who in ("cleo", "dan")
+    }
+    assert set(met.values()) == {"ada", "ben"}
+    await course("eve #algebra: /course join")
+    await course("eve #algebra: /tutor offer induction learners=2")
+    seen = await course(f"{met['dan']} #algebra: /course leave")
+    assert any("You keep your place" in one.text for one in to(seen, "dan"))
+    assert to(seen, "cleo") == [], "an announced pair stands"
+    assert to(seen, met["cleo"]) == []
+
+
+async def test_a_slip_in_an_offer_is_seen_and_what_was_said_before_stays(course: Hall) -> None:
+    [told] = await course("ada #algebra: /tutor offer fractions 5 learners=3")
+    assert "· fractions 5: 4 of 5" in told.text
+    assert "Then write fractions: 5, with a colon." in told.text
+    [odd] = await course("ada #algebra: /tutor offer fractions: 9")
+    assert odd.text == "fractions: 9: how sure you are goes from 1 to 5."
+    [again] = await course("ada #algebra: /tutor offer Algebra 2, fractions: 5")
+    assert again.text.splitlines()[1:] == ["· Algebra 2: 4 of 5", "· fractions: 5 of 5", "For 3 people at a time."]
+    [zone] = await course("ada #algebra: /tutor hours Tue 18-20 zone=Berlin")
+    assert "Did you mean Europe/Berlin?" in zone.text
+
+
+async def test_a_teacher_sees_who_carries_what_and_who_is_asked(course: Hall) -> None:
+    await course("ada #algebra: /tutor offer induction")
+    await course(ASKS)
+    [status] = await course("kim #algebra: /tutor status")
+    assert "· Dan, proof by induction, since 1 minute (Ada is asked)" in status.text
+    assert "· Ada: 0 sessions, helps 1 of 2 now" in status.text
+
+
+async def test_a_teacher_hears_once_of_a_group_expert_and_of_who_leans_on_one_tutor(course: Hall) -> None:
+    await course("ada #algebra: /tutor offer induction")
+    told: list[str] = []
+    for n in range(7):
+        await course(f'dan #algebra: /tutor ask topic="induction {n}" tried="The first step"')
+        seen = await course("ada privately presses Yes, I can")
+        told += [f"{n}: {line}" for one in to(seen, "kim") for line in one.text.splitlines()]
+        await course(f"ada #induction-{n} presses We are done")
+        await course(f"ada #induction-{n} presses Close without")
+    assert told == [
+        "3: Dan nearly always meets Ada. Would somebody else do them good?",
+        "5: Ada gives half of all the help in this course. Who else could offer some?",
+    ]
+    [status] = await course("kim #algebra: /tutor status")
+    assert "Dan nearly always meets Ada." in status.text
+
+
+async def test_a_teacher_of_another_course_looks_into_nothing_here(course: Hall) -> None:
+    await course("kim #lobby: /course open Logic")
+    await course("ben #lobby: /course join")
+    await course("kim #lobby: /course role ben teacher")
+    await course("ada #algebra: /tutor offer induction")
+    await course(ASKS)
+    await course("ada privately presses Yes, I can")
+    [told] = await course("ben #lobby: /tutor visit 1")
+    assert told.text == "There is no open room for that."
+    assert course.members("#proof-by-induction") == {"ada", "dan"}
