@@ -26,6 +26,7 @@ words: .venv/test.stamp  ## bring the translations up to date: new templates com
 benchmarks: .venv/test.stamp
 	$(BIN)/python -m benchmarks.turns
 	$(BIN)/python -m benchmarks.replies
+	$(BIN)/python -m benchmarks.pairing
 
 lock:  ## write requirements/*.txt anew, with hashes and for every system
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url \

@@ -1,4 +1,4 @@
-"""Study groups: a class is divided, nobody is forgotten, and who cannot be placed is named (PAIRING c)."""
+"""Study groups: a class is divided, nobody is forgotten, and who cannot be placed is named."""
 
 from __future__ import annotations
 
@@ -10,6 +10,9 @@ from cogs.pairing.grouping import SMALL, Groups, divide
 from cogs.pairing.placing import start
 from cogs.pairing.reading import Part, effort
 
+TRIES = 3
+"""So many searches for a small class: one of three ends near the best more often than a single one as long as all."""
+
 PROMISING = 2
 """Per cent by which one group less may be behind after a short look, to be looked at longer."""
 
@@ -20,7 +23,7 @@ def solve(instance: Part, rng: Random) -> dict[str, Any]:
     tried: list[tuple[int, int, Groups]] = []  # how many are placed, what it is worth, the groups
     moves, share = 0, effort(instance)
     for count, steps in _budgets(circles):
-        if len(tried) == 4 and not _promising(tried):  # noqa: PLR2004 - one group less has had its short look
+        if len(tried) > TRIES and not _promising(tried):
             break
         worth, groups = divide(circles, start(circles, count, rng), steps * share // 100, rng)
         tried.append((sum(map(len, groups)), worth, groups))
@@ -48,11 +51,12 @@ def _budgets(circles: Circles) -> list[tuple[int, int]]:
 
     One group less can still be better, above all where the smallest size divides the class: then sizes may differ.
     """
-    count = circles.n // circles.least
-    if circles.n > SMALL:
-        return [(count, min(3_200_000, 300_000 + 3_000 * circles.n))]
-    often = [(count, 275_000)] * 3  # one try in six ends some way below the best
-    return often if (count - 1) * circles.most < circles.n else [*often, (count - 1, 100_000), (count - 1, 200_000)]
+    n, count = circles.n, circles.n // circles.least
+    if n > SMALL:
+        return [(count, min(3_200_000, 300_000 + 3_000 * n))]
+    steps = min(275_000, 8_000_000 // max(1, n))
+    often = [(count, steps)] * TRIES
+    return often if (count - 1) * circles.most < n else [*often, (count - 1, steps // 3), (count - 1, steps * 2 // 3)]
 
 
 def _promising(tried: list[tuple[int, int, Groups]]) -> bool:

@@ -1,4 +1,4 @@
-"""Discussion pairs: two who voted differently and speak one language, seldom twice the same (PAIRING e)."""
+"""Discussion pairs: two who voted differently and speak one language, seldom twice the same."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Peer reviews: everybody gives k and gets k; who is late is fitted into a plan that stands (PAIRING b)."""
+"""Peer reviews: everybody gives k and gets k; who is late is fitted into a plan that stands."""
 
 from __future__ import annotations
 

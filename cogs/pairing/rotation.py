@@ -1,4 +1,4 @@
-"""Groups that change from round to round, so that people meet others, with roles that go round (PAIRING f)."""
+"""Groups that change from round to round, so that people meet others, with roles that go round."""
 
 from __future__ import annotations
 

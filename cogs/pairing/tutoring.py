@@ -13,7 +13,7 @@ from cogs.pairing.tutors import School, options, read, terms
 from cogs.pairing.waiting import why_waiting
 
 MOVED = 150
-"""What it costs that somebody who was happily matched had to move (PAIRING 5a)."""
+"""What it costs that somebody who was happily matched had to move."""
 
 
 def solve(instance: Part, _: Random) -> dict[str, Any]:

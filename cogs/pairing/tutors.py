@@ -1,4 +1,4 @@
-"""Tutors: who may help whom, what a pair is worth, and the best matching of all who wait (PAIRING a)."""
+"""Tutors: who may help whom, what a pair is worth, and the best matching of all who wait."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class Weights(NamedTuple):
     """What a pair is worth, in points.
 
     `load` is what each further learner of one tutor costs more. `sticky` is what moving an announced pair has to
-    gain: more than the 150 that a move costs in PAIRING, since what comes next may undo it (decision 012).
+    gain: more than the 150 that a move costs in the objective, since what comes next may undo it (decision 012).
     """
 
     match: int = 1000

@@ -16,7 +16,7 @@ from tests.pairing import classes
 
 
 async def test_a_long_problem_gets_the_same_answer_from_a_process_of_its_own() -> None:
-    problem = classes.groups(1, 20) | {"effort": 5}
+    problem = classes.groups(1, 20) | {"effort": 10}
     assert estimate(problem) > QUICK
     assert await solved(problem) == solve(problem)
 
@@ -75,6 +75,27 @@ def test_the_worker_knows_nothing_but_pairing() -> None:
     loaded = set(run.stdout.split())
     assert "cogs.pairing" in loaded
     assert not {name for name in loaded if name.split(".")[0] in {"bot", "storage", "adapters", "asyncio", "pydantic"}}
+
+
+def test_the_library_needs_hardly_anything_of_pythons_own() -> None:
+    """What its import costs is held by what it brings along, which is the same on every machine."""
+    count = "import sys, random, json; before = set(sys.modules); import cogs.pairing; "
+    count += "print(*sorted(set(sys.modules) - before))"
+    run = subprocess.run(
+        [
+            sys.executable,
+            "-I",
+            "-S",
+            "-c",
+            f"import sys; sys.path.insert(0, {str(Path(__file__).parents[2])!r}); {count}",
+        ],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    brought = run.stdout.split()
+    assert {name for name in brought if name.startswith("cogs")} == {"cogs", "cogs.pairing", "cogs.pairing.reading"}
+    assert len(brought) < 15
 
 
 @pytest.mark.parametrize("problem", [{}, {"kind": "groups"}, {"kind": 3}, {"kind": "rotation", "students": None}])
