@@ -24,7 +24,6 @@ from bot.language import (
 from cogs import hours as clock
 from cogs.tutoring import topics as named
 from cogs.tutoring.matching import Matching
-from cogs.tutoring.requests import zone as course_zone
 from storage import apart, hours, offers
 from storage.hours import Hours
 
@@ -142,7 +141,7 @@ class Offers:
     def _understood(self, turn: Turn, typed: str, zone: str) -> Text:
         """Keep the hours that somebody typed, and say them back."""
         kept = hours.hours(turn.db, turn.community, turn.person.id)
-        zone = zone or (kept.zone if kept else course_zone(turn))
+        zone = zone or (kept.zone if kept else turn.course.zone)
         if zone not in available_timezones():
             near = next((one for one in sorted(available_timezones()) if _city(one) == _city(zone)), None)
             raise UserError(

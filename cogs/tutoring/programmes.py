@@ -197,7 +197,8 @@ class Programmes:
         found = opened(turn, number)
         if courses.rank_of(turn.db, turn.community, found.course, turn.person.id) is None:
             raise UserError(text("This is for members of the course: {call}", call=Call("course join")))
-        if any(one.learner == turn.person.id for one in tutoring.of_programme(turn.db, turn.community, number)):
+        there = tutoring.of_programme(turn.db, turn.community, number)
+        if any(one.learner == turn.person.id and one.state != ENDED for one in there):
             raise UserError(text("You are in it already. {call} shows how it stands.", call=Call("tutor mine")))
         return found
 

@@ -39,6 +39,7 @@ def need(request: Tutoring) -> list[Text | None]:
 def pooled(turn: Turn, course: int, programme: int = 0) -> Pool:
     """Everybody of a course, or of one programme, for the engine."""
     db, community = turn.db, turn.community
+    language, zone = courses.manner(db, community, course)
     return Pool(
         [one for one in tutoring.all_open(db, community, course) if one.programme == programme],
         offers.all_offers(db, community, course, programme),
@@ -47,10 +48,10 @@ def pooled(turn: Turn, course: int, programme: int = 0) -> Pool:
         tutoring.all_declined(db, community, course),
         apart.rules(db, community, course),
         sessions.of_course(db, community, course, turn.at - BACK),
-        turn.joined.language if turn.joined else "en",
+        language,
         turn.at,
         offers.settings(db, community, course).least_first,
-        zone(turn),
+        zone,
     )
 
 
@@ -64,11 +65,6 @@ def tell_teachers(turn: Turn, course: int, message: Message) -> None:
     """Say it to each of them privately."""
     for teacher in teachers(turn, course):
         turn.post(teacher, message)
-
-
-def zone(turn: Turn) -> str:
-    """Where the course's clock stands."""
-    return turn.joined.zone if turn.joined else "UTC"
 
 
 def key(request: Tutoring) -> str:

@@ -12,8 +12,8 @@ from cogs.tutoring.closing import LONGER, Closing
 from cogs.tutoring.figures import BACK, always_the_same, carries_too_much
 from cogs.tutoring.mentoring import Mentoring
 from cogs.tutoring.proctoring import Proctoring
-from cogs.tutoring.requests import find, key, need, programme_of, tell_teachers, zone
-from storage import hours, offers, sessions
+from cogs.tutoring.requests import find, key, need, programme_of, tell_teachers
+from storage import courses, hours, offers, sessions
 from storage.hours import Hours
 from storage.programmes import Kind
 from storage.tutoring import ACTIVE, Tutoring
@@ -137,14 +137,14 @@ class Sessions:
     # Meetings -------------------------------------------------------------------------------------------------------
 
     def _propose(self, turn: Turn, found: Tutoring, room: Room) -> None:
-        language = turn.joined.language if turn.joined else "en"
+        language, zone = courses.manner(turn.db, turn.community, found.course)
         times = self._times(turn, found)
         if not times:
             turn.post(room, Message(text("I find no hour that you share in the next two weeks. Please agree on one.")))
             return
         buttons = tuple(
             Button(
-                text("{when}", when=clock.labelled(at, zone(turn), language)),
+                text("{when}", when=clock.labelled(at, zone, language)),
                 self.meet(found.id, (at - _EPOCH) // _MINUTE),
             )
             for at in times
@@ -152,7 +152,7 @@ class Sessions:
         turn.post(room, Message(text("When do you meet? One of these could suit you both."), buttons))
 
     def _times(self, turn: Turn, found: Tutoring) -> list[datetime]:
-        usual = Hours(zone(turn), ())
+        usual = Hours(courses.manner(turn.db, turn.community, found.course).zone, ())
         both = [hours.hours(turn.db, turn.community, one) or usual for one in (found.learner, found.tutor or 0)]
         coming = clock.meetings([(one.spans, one.zone) for one in both], turn.at + SOON, 60)
         return [at for _, at in zip(range(PROPOSED), coming, strict=False)]
@@ -227,10 +227,10 @@ class Sessions:
             return Message(text("That was answered already."))
         sessions.met(turn.db, turn.community, request, held=held)
         sessions.meet(turn.db, turn.community, request, None)
-        following = clock.again(at, zone(turn))
+        language, zone = courses.manner(turn.db, turn.community, found.course)
+        following = clock.again(at, zone)
         told = text("Good that you met.") if held else text("That happens. Try again?")
-        language = turn.joined.language if turn.joined else "en"
-        when = clock.labelled(following, zone(turn), language)
+        when = clock.labelled(following, zone, language)
         turn.edit(
             f"tutoring:{request}:met",
             Message(
