@@ -8,6 +8,7 @@ import secrets
 import signal
 import sys
 from collections.abc import Callable
+from contextlib import nullcontext
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -36,6 +37,7 @@ LABELS = frozenset(
         "keys-begun",
         "synced",  # the homeserver has told something, and nothing of it was looked at
         "keys-stored",  # something was written into the store of keys
+        "session-kept",  # a session between two devices has moved on; the room's key that it brought comes next
         "keys-taken",  # what a sync says of keys is kept, and nothing else of it
         "invited",
         "joined",  # an invitation was followed
@@ -65,6 +67,7 @@ def install(wiring: Wiring) -> None:
     wrap(Store, "run", after="keys-stored")
     for name in ("save_session", "save_inbound_group_session", "save_account"):
         wrap(Store, name, after="keys-stored")
+    wrap(Store, "save_session", after="session-kept")
     wrap(Envelopes, "tend", after="keys-taken")
     wrap(Sync, "_come", before="invited", after="joined")
     wrap(Making, "make", after="made")
@@ -108,6 +111,12 @@ def _no_alias() -> None:
 
     making._local = lambda *_: f"studyhall-{secrets.token_hex(12)}"
     making.find = nothing
+
+
+def _keys_apart() -> None:
+    """What one message between devices brings is kept piece by piece, as matrix-nio does it."""
+    store: Any = Store
+    store.together = lambda _: nullcontext()
 
 
 def _early_cursor() -> None:
@@ -170,6 +179,7 @@ ON_MATRIX: dict[str, Callable[[], None]] = {
     "no-look": _no_look,
     "no-alias": _no_alias,
     "early-cursor": _early_cursor,
+    "keys-apart": _keys_apart,
     "no-gap": _no_gap,
     "gap-backwards": _gap_backwards,
     "stock-loop": lambda: _stock_loop(keeps=False),

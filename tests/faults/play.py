@@ -49,7 +49,7 @@ ben #probe-5: /probe tell 5
 ada #algebra: /probe room 5 cleo eve
 cleo #probe-5: /probe say 6
 eve #probe-5 presses Whisper
-ada #algebra: /probe form 7
+ada #algebra: /probe form n=7
 ada privately: Fractions
 ada privately: back
 ada privately: Fractions and more
@@ -57,7 +57,7 @@ ada privately: because
 ada privately: 1
 ada privately: Only fractions
 ada privately presses Send
-ben #algebra: /probe form 8 title="much longer than a title may be"
+ben #algebra: /probe form n=8 title="much longer than a title may be"
 ben #algebra presses Change what I wrote
 ben privately: Short
 ben privately: cancel
@@ -83,11 +83,11 @@ ada #algebra: /probe shut 14
 ben #algebra: /probe work 22
 cleo #algebra: /probe work 23
 ada #algebra: /probe spread 16 ben
-cleo #algebra: /probe form 17
+cleo #algebra: /probe form n=17
 cleo privately: Late
 cleo privately: skip
 cleo privately: send
-eve #algebra: /probe form 21
+eve #algebra: /probe form n=21
 eve #eve: Closed doors
 eve #eve: skip
 eve #eve presses Send

@@ -89,8 +89,8 @@ class Program:
         rows = [row for row in self.log().splitlines() if row.startswith("{")]
         return [row for row in rows if json.loads(row)["event"] in TROUBLE]
 
-    def rows(self, sql: str) -> list[tuple[object, ...]]:
-        with closing(sqlite3.connect(self.folder / "studyhall.db", timeout=10)) as db:
+    def rows(self, sql: str, file: str = "studyhall.db") -> list[tuple[object, ...]]:
+        with closing(sqlite3.connect(self.folder / file, timeout=10)) as db:
             return db.execute(sql).fetchall()
 
     def waiting(self) -> int:
