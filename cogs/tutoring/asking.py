@@ -29,7 +29,7 @@ from cogs.tutoring.closing import Closing
 from cogs.tutoring.figures import usual_wait
 from cogs.tutoring.matching import Matching
 from cogs.tutoring.proposals import PROMISE, PROMISE_LIVE, Proposals
-from cogs.tutoring.requests import find, need, pooled, promise, proposal, reminder
+from cogs.tutoring.requests import find, need, pooled, promise, proposal, put_up, reminder, take_down
 from storage import offers, tutoring
 from storage.tutoring import ACTIVE, ASKED, ENDED, HELD, PLANNED, WAITING, Tutoring, Wanted
 
@@ -91,6 +91,7 @@ class Asking:
                     text("{who} would like help with **{topic}**.", who=turn.person, topic=found.topic), *need(found)
                 ),
                 (Button(text("I can help"), self._proposals.volunteer(found.id)),),
+                name=put_up(found),
             ),
         )
 
@@ -117,6 +118,8 @@ class Asking:
         tutoring.move(turn.db, turn.community, found.id, ENDED, None)
         if found.state == ASKED:
             turn.edit(proposal(found), Message(text("This request was taken back. Thank you anyway!")))
+        if found.public:
+            take_down(turn, found)
         self._matching.seek(turn, found.course, found.programme)
         return Message(text("Taken back."))
 

@@ -67,6 +67,13 @@ class Overview:
         )
 
     def _asked(self, turn: Turn, one: Tutoring) -> Text:
+        if one.state == PLANNED:
+            return text(
+                "· {who}, **{topic}**: planned with {tutor}",
+                who=turn.find(one.learner).name,
+                topic=one.topic,
+                tutor=turn.find(one.tutor or 0).name,
+            )
         return text(
             "· {who}, **{topic}**, since {long} ({tutor} is asked)",
             who=turn.find(one.learner).name,

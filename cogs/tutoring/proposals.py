@@ -9,7 +9,7 @@ from bot.language import Button, Message, Rank, Turn, UserError, command, lines,
 from cogs.tutoring.because import for_teacher, lasting, to_learner, to_tutor
 from cogs.tutoring.closing import Seek
 from cogs.tutoring.pool import kept_apart
-from cogs.tutoring.requests import find, need, pooled, promise, proposal, reminder, tell_teachers
+from cogs.tutoring.requests import find, need, pooled, promise, proposal, reminder, take_down, tell_teachers
 from cogs.tutoring.sessions import Sessions
 from storage import tutoring
 from storage.tutoring import ACTIVE, ASKED, ENDED, HELD, WAITING, Tutoring
@@ -101,6 +101,8 @@ class Proposals:
         tutor, learner = turn.find(found.tutor), turn.find(found.learner)
         tutoring.move(turn.db, turn.community, found.id, ACTIVE, found.tutor)
         self._sessions.open(turn, found)
+        if found.public:
+            take_down(turn, found)
         pool = pooled(turn, found.course, found.programme)
         another = (
             () if found.rematched else (Button(text("Somebody else, please"), self.another(found.id), only=learner),)

@@ -77,6 +77,18 @@ def proposal(request: Tutoring) -> str:
     return f"tutoring:{request.id}:{request.tutor}"
 
 
+def put_up(request: Tutoring) -> str:
+    """The name of what everybody can read of it, if it is public."""
+    return f"tutoring:{request.id}:public"
+
+
+def take_down(turn: Turn, request: Tutoring) -> None:
+    """What everybody could read of it says that it is over; it names the learner as it did, so nobody is called."""
+    learner = turn.find(request.learner)
+    told = text("{who} needs no help with **{topic}** any more. Thank you!", who=learner, topic=request.topic)
+    turn.edit(put_up(request), Message(told))
+
+
 def reminder(request: Tutoring) -> str:
     """Comes when the tutor says nothing."""
     return f"tutoring:{request.id}"

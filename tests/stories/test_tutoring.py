@@ -302,7 +302,8 @@ async def test_what_a_teacher_says_about_two_people_counts(course: Hall) -> None
 async def test_a_public_request_is_answered_by_whoever_can(course: Hall) -> None:
     seen = await course(ASKS + " public=yes")
     assert any(not one.only and one.buttons == ("I can help",) for one in seen)
-    await course("cleo #algebra presses I can help")
+    seen = await course("cleo #algebra presses I can help")
+    assert any(one.edited and "Dan needs no help with proof by induction any more." in one.text for one in seen)
     assert course.members("#proof-by-induction") == {"cleo", "dan"}
 
 
