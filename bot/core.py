@@ -40,7 +40,8 @@ from bot.sleeper import Sleeper
 from bot.turns import Turns
 from bot.typed import find_command
 from bot.wishes import Outcome
-from storage import inbox, rooms, timers
+from bot.workshop import Workshop
+from storage import inbox, jobs, rooms, timers
 from storage.writer import Page, Writer
 
 log = structlog.get_logger()
@@ -58,6 +59,7 @@ class Core:
         self._turns = Turns(catalogue, platforms)
         self._courier = Courier(writer, clock, platforms)
         self._sleeper = Sleeper(writer, clock, self._come_due, self._committed)
+        self._workshop = Workshop(writer, self._come_back, self._committed)
         self._watched: set[tuple[str, str]] = set()
         self._spoken: dict[tuple[str, str], str] = {}
         """The language of each place where it was not English since the start; for when the database is away."""
@@ -69,6 +71,7 @@ class Core:
         self._watched = await self._writer.run(lambda db, _: rooms.watched_places(db))
         await self._courier.start()
         self._sleeper.start()
+        self._workshop.start()
         self._housekeeping = asyncio.create_task(keep_house(self._writer, self.clock), name="housekeeping")
 
     def _catch_up(self) -> None:
@@ -81,21 +84,24 @@ class Core:
         self._writer.run(lambda db, _: rooms.watched_places(db), committed=watched).add_done_callback(_overlook)
         self._courier.reload()
         self._sleeper.wake()
+        self._workshop.wake()
 
     async def stop(self, patience: float = 8.0) -> None:
         """Finish what is under way, for `patience` seconds at most, and end; the rest waits in the outbox."""
         self._housekeeping.cancel()
         await asyncio.gather(self._housekeeping, return_exceptions=True)
+        await self._workshop.stop()
         await self._sleeper.stop()
         await self._courier.stop(patience)
         await self._writer.stop()
 
     async def settle(self) -> None:
-        """Return when everything that can be done now is done: reminders that are due, deliveries, rooms."""
+        """Return when everything that can be done now is done: reminders that are due, jobs, deliveries, rooms."""
         while True:
             await self._sleeper.settle()
+            await self._workshop.settle()
             await self._courier.settle()
-            if not self._sleeper.busy and not self._courier.busy:
+            if not (self._sleeper.busy or self._workshop.busy or self._courier.busy):
                 return
 
     async def cursor(self, platform: str, name: str) -> str | None:
@@ -197,15 +203,15 @@ class Core:
         def work(db: Connection, page: Page) -> Outcome:
             return self._turns.due(db, page, timer, self.clock.now())
 
-        def rescue(db: Connection, _: Page, error: Exception) -> Outcome:
-            if isinstance(error, OperationalError | InternalError):
-                raise error  # the database's trouble, not the feature's: the timer stays
-            timers.done(db, timer.id)
-            if not isinstance(error, UserError):  # that only says that it is no longer theirs to do
-                _ticket("timer", str(timer.id), error)
-            return Outcome()
+        return work, _rescue_later("timer", timer.id, timers.done)
 
-        return work, rescue
+    def _come_back(self, job: jobs.Job, answer: str) -> tuple[Callable[..., Outcome], Callable[..., Outcome]]:
+        """The same for a job's answer."""
+
+        def work(db: Connection, page: Page) -> Outcome:
+            return self._turns.answered(db, page, job, answer, self.clock.now())
+
+        return work, _rescue_later("job", job.id, jobs.done)
 
     def _committed(self, outcome: Outcome) -> None:
         for wish in outcome.watched:
@@ -214,6 +220,8 @@ class Core:
         self._courier.take(outcome.parcels)
         if outcome.timers:
             self._sleeper.wake()
+        if outcome.jobs:
+            self._workshop.wake()
 
     async def _apologise(self, event: Event) -> None:
         """The database cannot be written: tell the person at least, without it."""
@@ -228,6 +236,20 @@ class Core:
             await platform.answer(source.handle, source.place, source.account, told, key, private=True)
         except Exception as error:  # noqa: BLE001 - nothing more can be done than to note it
             log.warning("apology not delivered", kind=type(error).__name__)
+
+
+def _rescue_later(what: str, row: int, done: Callable[[Connection, int], bool]) -> Callable[..., Outcome]:
+    """What happens when the turn of a timer or a job fails: its row goes, and nobody tries again."""
+
+    def rescue(db: Connection, _: Page, error: Exception) -> Outcome:
+        if isinstance(error, OperationalError | InternalError):
+            raise error  # the database's trouble, not the feature's: the row stays
+        done(db, row)
+        if not isinstance(error, UserError):  # that only says that it is no longer theirs to do
+            _ticket(what, str(row), error)
+        return Outcome()
+
+    return rescue
 
 
 def _overlook(reading: asyncio.Future[set[tuple[str, str]]]) -> None:

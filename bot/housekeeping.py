@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.language import Clock
-from storage import answers, buttons, drafts, hints, inbox, links, outbox
+from storage import answers, buttons, drafts, hints, inbox, links, outbox, programmes
 from storage.writer import Page, Writer
 
 log = structlog.get_logger()
@@ -30,6 +30,9 @@ BUTTONS = timedelta(days=365)
 
 HINTS = timedelta(days=60)
 """How long it is remembered what was done about a reply that only agreed: what a teacher's report looks back on."""
+
+SHOWN = timedelta(days=60)
+"""How long it is kept what a learner explained to a proctor: longer than such a programme lasts."""
 
 CODES = timedelta(days=1)
 """How long it is remembered who made or gave a code: longer than tries are counted."""
@@ -61,6 +64,7 @@ def tidy_up(now: datetime, db: Connection, _: Page) -> int:
         + drafts.forget(db, now - DRAFTS)
         + buttons.forget(db, now - BUTTONS)
         + hints.forget(db, now - HINTS)
+        + programmes.forget(db, now - SHOWN)
         + links.forget(db, now - CODES)
         + answers.forget(db, now - ANSWERS)
     )

@@ -23,7 +23,7 @@ from cogs.discussion.judge import prepare
 from cogs.feedback import Feedback
 from cogs.groups import Groups
 from cogs.linking import Linking
-from cogs.tutoring import Tutors
+from cogs.tutoring import tutors
 from storage import bound
 from storage.engine import Hold, Occupied, begin
 from storage.migrate import migrate
@@ -44,9 +44,10 @@ PAUSES = (1, 5, 30, 300)
 
 def features() -> Catalogue:
     """Everything that Studyhall does."""
-    groups, hints, feedback, tutors = Groups(), Hints(), Feedback(), Tutors()
+    groups, hints, feedback = Groups(), Hints(), Feedback()
+    tutoring, leaves_tutoring = tutors()
     discussions = Discussions(hints)
-    courses = Courses(leaving=[groups.forget, discussions.forget, feedback.forget, tutors.forget])
+    courses = Courses(leaving=[groups.forget, discussions.forget, feedback.forget, leaves_tutoring])
     catalogue = Catalogue(
         [
             courses,
@@ -58,7 +59,7 @@ def features() -> Catalogue:
             Report(),
             Alike(),
             feedback,
-            tutors,
+            *tutoring,
             Linking(),
         ]
     )

@@ -21,7 +21,7 @@ from bot.language.platform import Platform
 from bot.language.words import clean, one_line
 from bot.scene import Scene, Stumble
 from bot.wishes import Desk, Outcome, kept_place
-from storage import inbox, people, timers
+from storage import inbox, jobs, people, timers
 from storage.writer import Page
 
 
@@ -94,14 +94,26 @@ class Turns:
         """Handle a timer that has come; at most once, also after a crash."""
         if not timers.done(db, timer.id):
             return Outcome()
-        place = kept_place(timer.place)
-        known = people.by_id(db, timer.community, timer.person)
+        return self._later(db, page, "timer", timer, Invocation(timer.command, timer.args), at)
+
+    def answered(self, db: Connection, page: Page, job: jobs.Job, answer: str, at: datetime) -> Outcome:
+        """Handle the answer of a job; at most once, also after a crash."""
+        if not jobs.done(db, job.id):
+            return Outcome()
+        return self._later(db, page, "job", job, Invocation(job.command, {**job.args, "answer": answer}), at)
+
+    def _later(
+        self, db: Connection, page: Page, what: str, row: timers.Timer | jobs.Job, invocation: Invocation, at: datetime
+    ) -> Outcome:
+        """What somebody asked for earlier."""
+        place = kept_place(row.place)
+        known = people.by_id(db, row.community, row.person)
         account = next((k for k in known if k.platform == place.platform), known[0])
-        event = f"timer:{timer.id}"
+        event = f"{what}:{row.id}"
         source = Source(event, Account(account.platform, account.account), account.name, place, Rank.GUEST)
-        desk = Desk(db, page, "timer", timer.community, event, at, "en", self._hears(place.platform))
+        desk = Desk(db, page, what, row.community, event, at, "en", self._hears(place.platform))
         scene = Scene(self._catalogue, self._platforms, source, desk, begin(db, desk, source))
-        answer = scene.call(Invocation(timer.command, timer.args))
+        answer = scene.call(invocation)
         if isinstance(answer, Message):
             desk.tell(*desk.reach(scene.turn.person), answer)
         return scene.finish()

@@ -83,7 +83,7 @@ def _arguments(declared: Command, line: str) -> dict[str, Json]:
     words = _words(line, parameters)
     given: dict[str, Json] = {word.key: word.value(line) for word in words if word.key}
     loose = [word for word in words if not word.key]
-    free = [parameter for parameter in declared.parameters if parameter.name not in given]
+    free = [parameter for parameter in declared.parameters if parameter.name not in given and not parameter.named]
     for position, word in enumerate(loose):
         if not free:
             raise UserError(

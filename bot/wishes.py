@@ -12,10 +12,10 @@ from bot.keys import effect_key
 from bot.language.message import Button, Message
 from bot.language.people import Account, Kind, Person, Place, Room
 from bot.language.platform import Choice, Shown
-from bot.language.turn import Delete, Edit, Forget, Post, Reminder, RoomWish, Turn, Watch, Wish
+from bot.language.turn import Delete, Edit, Forget, Post, Reminder, RoomWish, Turn, Watch, Wish, Work
 from bot.language.words import text
 from bot.parcels import Body, Change, Furnish, InPlace, InRoom, Remove, Say, ToPerson, pack
-from storage import buttons, outbox, people, rooms, timers
+from storage import buttons, jobs, outbox, people, rooms, timers
 from storage.outbox import Parcel
 from storage.writer import Page
 
@@ -26,6 +26,7 @@ class Outcome:
 
     parcels: list[tuple[Parcel, Body]] = field(default_factory=list)
     timers: bool = False
+    jobs: bool = False
     watched: list[Watch] = field(default_factory=list)
     language: str = ""
     """What was spoken, if anything was done."""
@@ -104,6 +105,8 @@ class Desk:
                     self._remind(turn, wish)
                 case Forget():
                     timers.drop(self.db, self.community, wish.name)
+                case Work():
+                    self._work(turn, wish)
                 case Watch():
                     rooms.watch(self.db, self.community, wish.place.platform, wish.place.id, self.at, on=wish.on)
                     self.outcome.watched.append(wish)
@@ -179,3 +182,10 @@ class Desk:
             place_json(turn.place),
         )
         self.outcome.timers = True
+
+    def _work(self, turn: Turn, wish: Work) -> None:
+        call = wish.call
+        place = place_json(turn.place)
+        given = (wish.module, wish.given)
+        jobs.add(self.db, self.community, wish.name, *given, call.command, dict(call.args), turn.person.id, place)
+        self.outcome.jobs = True

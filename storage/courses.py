@@ -70,6 +70,13 @@ class Member(NamedTuple):
     rank: int
 
 
+class Manner(NamedTuple):
+    """How a course speaks, and what its clocks show."""
+
+    language: str
+    zone: str
+
+
 class Taught(NamedTuple):
     """A course that somebody teaches."""
 
@@ -99,6 +106,9 @@ _change = (
     .values(name=bindparam("to_name"), language=bindparam("to_language"), zone=bindparam("to_zone"))
 )
 _close = update(courses).where(courses.c.community_id == _community, courses.c.id == _course).values(open=False)
+_manner = select(courses.c.language, courses.c.zone).where(
+    courses.c.community_id == _community, courses.c.id == _course
+)
 _since = select(courses.c.since).where(courses.c.community_id == _community, courses.c.id == _course)
 _add_member = insert(members)
 _this_member = and_(
@@ -161,6 +171,11 @@ def close(db: Connection, community: int, course: int) -> None:
     """End it; its rows stay, its place is free for another."""
     db.execute(_close, {"community": community, "course": course})
     db.execute(_drop_place, {"community": community, "course": course})
+
+
+def manner(db: Connection, community: int, course: int) -> Manner:
+    """Its language and time zone, wherever somebody is who does something in it."""
+    return Manner(*db.execute(_manner, {"community": community, "course": course}).one())
 
 
 def since(db: Connection, community: int, course: int) -> datetime:

@@ -31,11 +31,22 @@ from sqlalchemy import (
 from storage.people import accounts, people
 from storage.schema import Serial, metadata
 
-PERSONS = frozenset({"person_id", "owner_id", "learner_id", "tutor_id", "earlier_person_id", "later_person_id"})
+PERSONS = frozenset(
+    {
+        "person_id",
+        "owner_id",
+        "learner_id",
+        "tutor_id",
+        "wish_id",
+        "other_id",
+        "earlier_person_id",
+        "later_person_id",
+    }
+)
 """What a column is called that holds a person."""
 
-_APART = frozenset({"accounts", "links", "link_tries", "timers"})
-"""Tables about accounts themselves, and reminders: a person's number leads to who they became (`people.by_id`)."""
+_APART = frozenset({"accounts", "links", "link_tries", "timers", "jobs"})
+"""Tables about accounts, reminders, jobs: there a person's number leads to who they became (`people.by_id`)."""
 
 brought = Table(
     "brought",
@@ -113,8 +124,8 @@ def _of(whole: Table, name: str) -> _Held:
         if isinstance(constraint, UniqueConstraint)
     ]
     once = next((columns for columns in ([key] if in_key else []) + unique if name in columns), None)
-    # Without the types, values go through as they are, to be kept as JSON and put back.
-    bare = table(whole.name, *(column(one.name) for one in whole.columns))
+    # Without the types, values go through as they are, to be kept as JSON and put back; what is JSON is so already.
+    bare = table(whole.name, *(column(one.name, one.type if isinstance(one.type, JSON) else None) for one in whole.c))
     without = tuple(one for one in key if one != name)
     return _Held(bare, name, without, None if once is None else tuple(o for o in once if o != name), in_key)
 

@@ -1,4 +1,4 @@
-"""Tutoring: who offers what, and each learner's way from a request to its end."""
+"""Tutoring: each learner's way from a request to its end."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import (
     BigInteger,
     BindParameter,
+    Boolean,
     Column,
     Connection,
     ForeignKeyConstraint,
@@ -19,27 +20,15 @@ from sqlalchemy import (
     and_,
     bindparam,
     delete,
-    func,
+    false,
     insert,
     or_,
     select,
+    text,
     update,
 )
 
 from storage.schema import Instant, metadata, number
-
-offers = Table(
-    "tutor_offers",
-    metadata,
-    Column("community_id", BigInteger, primary_key=True, autoincrement=False),
-    Column("course_id", BigInteger, primary_key=True, autoincrement=False),
-    Column("person_id", BigInteger, primary_key=True, autoincrement=False),
-    Column("topics", String, nullable=False),
-    Column("places", Integer, nullable=False),
-    Column("since", Instant, nullable=False),
-    ForeignKeyConstraint(["community_id", "course_id"], ["courses.community_id", "courses.id"]),
-    ForeignKeyConstraint(["community_id", "person_id"], ["people.community_id", "people.id"]),
-)
 
 tutorings = Table(
     "tutorings",
@@ -54,9 +43,20 @@ tutorings = Table(
     Column("stuck", String, nullable=False),
     Column("state", String, nullable=False),
     Column("since", Instant, nullable=False),
+    Column("programme_id", BigInteger, nullable=False, server_default="0"),
+    Column("level", Integer, nullable=False, server_default="2"),
+    Column("languages", String, nullable=False, server_default=text("''")),
+    Column("live", Boolean, nullable=False, server_default=false()),
+    Column("public", Boolean, nullable=False, server_default=false()),
+    Column("wish_id", BigInteger),
+    Column("same", Boolean, nullable=False, server_default=false()),
+    Column("why", String, nullable=False, server_default=text("''")),
+    Column("rematched", Boolean, nullable=False, server_default=false()),
     ForeignKeyConstraint(["community_id", "course_id"], ["courses.community_id", "courses.id"]),
     ForeignKeyConstraint(["community_id", "learner_id"], ["people.community_id", "people.id"]),
 )
+"""In a programme, or (0) in the course. `why` is the engine's reason for which nobody was found, or `asked`."""
+
 Index("ix_tutorings_course", tutorings.c.community_id, tutorings.c.course_id)
 
 declined = Table(
@@ -67,17 +67,10 @@ declined = Table(
     Column("person_id", BigInteger, primary_key=True, autoincrement=False),
     ForeignKeyConstraint(["community_id", "tutoring_id"], ["tutorings.community_id", "tutorings.id"]),
 )
+"""Who is not asked for it again."""
 
-WAITING, ASKED, ACTIVE, ENDED = "waiting", "asked", "active", "ended"
-
-
-class Offer(NamedTuple):
-    """Somebody offers to help; `load` counts whom they help, or are asked to help, now."""
-
-    person: int
-    topics: str
-    places: int
-    load: int
+WAITING, HELD, PLANNED, ASKED, ACTIVE, ENDED = "waiting", "held", "planned", "asked", "active", "ended"
+"""Nobody yet; the same, and for now nobody is wanted; a pair that a teacher looks at; a tutor is asked; they meet."""
 
 
 class Tutoring(NamedTuple):
@@ -91,34 +84,39 @@ class Tutoring(NamedTuple):
     tried: str
     stuck: str
     state: str
+    since: datetime
+    programme: int
+    level: int
+    languages: str
+    live: bool
+    public: bool
+    wish: int | None
+    same: bool
+    why: str
+    rematched: bool
+
+
+class Wanted(NamedTuple):
+    """What somebody asks for. `level` is theirs from 1 to 5; `wish` a tutor they would like, `same` their last one."""
+
+    topic: str
+    tried: str
+    stuck: str
+    level: int = 2
+    languages: str = ""
+    live: bool = False
+    public: bool = False
+    wish: int | None = None
+    same: bool = False
 
 
 _community: BindParameter[int] = bindparam("community")
 _course: BindParameter[int] = bindparam("course")
 _person: BindParameter[int] = bindparam("person")
 _tutoring: BindParameter[int] = bindparam("tutoring")
+_this = and_(tutorings.c.community_id == _community, tutorings.c.id == _tutoring)
 
-_load = (
-    select(func.count())
-    .where(
-        tutorings.c.community_id == offers.c.community_id,
-        tutorings.c.course_id == offers.c.course_id,
-        tutorings.c.tutor_id == offers.c.person_id,
-        tutorings.c.state.in_([ASKED, ACTIVE]),
-    )
-    .correlate(offers)
-    .scalar_subquery()
-)
-_offers: Select[Any] = (
-    select(offers.c.person_id, offers.c.topics, offers.c.places, _load)
-    .where(offers.c.community_id == _community, offers.c.course_id == _course)
-    .order_by(offers.c.since, offers.c.person_id)
-)
-_offer = insert(offers)
-_withdraw = delete(offers).where(
-    offers.c.community_id == _community, offers.c.course_id == _course, offers.c.person_id == _person
-)
-_tutorings = select(
+_tutorings: Select[Any] = select(
     tutorings.c.id,
     tutorings.c.course_id,
     tutorings.c.learner_id,
@@ -127,14 +125,20 @@ _tutorings = select(
     tutorings.c.tried,
     tutorings.c.stuck,
     tutorings.c.state,
+    tutorings.c.since,
+    tutorings.c.programme_id,
+    tutorings.c.level,
+    tutorings.c.languages,
+    tutorings.c.live,
+    tutorings.c.public,
+    tutorings.c.wish_id,
+    tutorings.c.same,
+    tutorings.c.why,
+    tutorings.c.rematched,
 ).where(tutorings.c.community_id == _community)
 _one = _tutorings.where(tutorings.c.id == _tutoring)
-_waiting = _tutorings.where(tutorings.c.course_id == _course, tutorings.c.state == WAITING).order_by(tutorings.c.id)
-_of_person = _tutorings.where(
-    tutorings.c.course_id == _course,
-    tutorings.c.state != ENDED,
-    or_(tutorings.c.learner_id == _person, tutorings.c.tutor_id == _person),
-).order_by(tutorings.c.id)
+_open = _tutorings.where(tutorings.c.course_id == _course, tutorings.c.state != ENDED).order_by(tutorings.c.id)
+_of_person = _open.where(or_(tutorings.c.learner_id == _person, tutorings.c.tutor_id == _person))
 _between = select(tutorings.c.topic).where(
     tutorings.c.community_id == _community,
     tutorings.c.state != ENDED,
@@ -143,42 +147,36 @@ _between = select(tutorings.c.topic).where(
         and_(tutorings.c.tutor_id == _person, tutorings.c.learner_id == bindparam("other")),
     ),
 )
+_of_programme = _tutorings.where(tutorings.c.programme_id == bindparam("programme")).order_by(tutorings.c.id)
 _ask = insert(tutorings)
-_move = (
-    update(tutorings)
-    .where(and_(tutorings.c.community_id == _community, tutorings.c.id == _tutoring))
-    .values(state=bindparam("to_state"), tutor_id=bindparam("to_tutor"))
-)
+_move = update(tutorings).where(_this).values(state=bindparam("to_state"), tutor_id=bindparam("to_tutor"))
+_note_why = update(tutorings).where(_this).values(why=bindparam("to_why"))
+_rematch = update(tutorings).where(_this).values(rematched=True)
 _decline = insert(declined)
 _declined = select(declined.c.person_id).where(
     declined.c.community_id == _community, declined.c.tutoring_id == _tutoring
 )
-
-
-def offer(db: Connection, community: int, course: int, person: int, topics: str, places: int, at: datetime) -> None:
-    """Offer help with `topics` (separated by commas) to `places` learners at a time; replaces an earlier offer."""
-    withdraw(db, community, course, person)
-    row = {"community_id": community, "course_id": course, "person_id": person, "topics": topics, "places": places}
-    db.execute(_offer, row | {"since": at})
-
-
-def withdraw(db: Connection, community: int, course: int, person: int) -> bool:
-    """Offer no longer; False when nothing was offered."""
-    return db.execute(_withdraw, {"community": community, "course": course, "person": person}).rowcount == 1
-
-
-def all_offers(db: Connection, community: int, course: int) -> list[Offer]:
-    """Who offers, the longest first."""
-    return [Offer(*row) for row in db.execute(_offers, {"community": community, "course": course})]
+_all_declined = (
+    select(declined.c.tutoring_id, declined.c.person_id)
+    .join(
+        tutorings,
+        and_(tutorings.c.community_id == declined.c.community_id, tutorings.c.id == declined.c.tutoring_id),
+    )
+    .where(declined.c.community_id == _community, tutorings.c.course_id == _course, tutorings.c.state != ENDED)
+)
+_forgive = delete(declined).where(declined.c.community_id == _community, declined.c.tutoring_id == _tutoring)
 
 
 def ask(
-    db: Connection, community: int, course: int, learner: int, topic: str, tried: str, stuck: str, at: datetime
+    db: Connection, community: int, course: int, learner: int, wanted: Wanted, at: datetime, programme: int = 0
 ) -> int:
     """Ask for help; the request's number."""
     tutoring = number(db, tutorings, community)
-    row = {"course_id": course, "learner_id": learner, "tutor_id": None, "topic": topic, "tried": tried, "stuck": stuck}
-    db.execute(_ask, row | {"community_id": community, "id": tutoring, "state": WAITING, "since": at})
+    said = wanted._asdict()
+    said["wish_id"] = said.pop("wish")
+    row = {"community_id": community, "id": tutoring, "course_id": course, "learner_id": learner, "tutor_id": None}
+    rest = {"state": WAITING, "since": at, "programme_id": programme, "why": "", "rematched": False}
+    db.execute(_ask, row | said | rest)
     return tutoring
 
 
@@ -188,15 +186,20 @@ def find(db: Connection, community: int, tutoring: int) -> Tutoring | None:
     return Tutoring(*row) if row else None
 
 
-def waiting(db: Connection, community: int, course: int) -> list[Tutoring]:
-    """Requests for which nobody has been found yet, oldest first."""
-    return [Tutoring(*row) for row in db.execute(_waiting, {"community": community, "course": course})]
+def all_open(db: Connection, community: int, course: int) -> list[Tutoring]:
+    """Requests that have not ended, oldest first."""
+    return [Tutoring(*row) for row in db.execute(_open, {"community": community, "course": course})]
 
 
 def of_person(db: Connection, community: int, course: int, person: int) -> list[Tutoring]:
     """What somebody takes part in, as learner or tutor."""
     key = {"community": community, "course": course, "person": person}
     return [Tutoring(*row) for row in db.execute(_of_person, key)]
+
+
+def of_programme(db: Connection, community: int, programme: int) -> list[Tutoring]:
+    """All requests in a programme, also those that have ended."""
+    return [Tutoring(*row) for row in db.execute(_of_programme, {"community": community, "programme": programme})]
 
 
 def between(db: Connection, community: int, person: int, other: int) -> str | None:
@@ -209,8 +212,18 @@ def move(db: Connection, community: int, tutoring: int, state: str, tutor: int |
     db.execute(_move, {"community": community, "tutoring": tutoring, "to_state": state, "to_tutor": tutor})
 
 
+def note_why(db: Connection, community: int, tutoring: int, why: str) -> None:
+    """Nobody was found, for this reason of the engine's; or somebody is `asked`."""
+    db.execute(_note_why, {"community": community, "tutoring": tutoring, "to_why": why})
+
+
+def rematch(db: Connection, community: int, tutoring: int) -> None:
+    """The learner has asked for somebody else: once."""
+    db.execute(_rematch, {"community": community, "tutoring": tutoring})
+
+
 def decline(db: Connection, community: int, tutoring: int, person: int) -> None:
-    """This tutor does not take it: they said no, or nothing in time."""
+    """This tutor does not take it: they said no, or nothing in time, or the learner would like somebody else."""
     row = {"community_id": community, "tutoring_id": tutoring, "person_id": person}
     if person not in who_declined(db, community, tutoring):
         db.execute(_decline, row)
@@ -219,3 +232,16 @@ def decline(db: Connection, community: int, tutoring: int, person: int) -> None:
 def who_declined(db: Connection, community: int, tutoring: int) -> set[int]:
     """Who does not take it."""
     return set(db.execute(_declined, {"community": community, "tutoring": tutoring}).scalars())
+
+
+def all_declined(db: Connection, community: int, course: int) -> dict[int, set[int]]:
+    """The same for every open request of a course, by its number."""
+    found: dict[int, set[int]] = {}
+    for tutoring, person in db.execute(_all_declined, {"community": community, "course": course}):
+        found.setdefault(tutoring, set()).add(person)
+    return found
+
+
+def forgive(db: Connection, community: int, tutoring: int) -> None:
+    """Everybody may be asked once more."""
+    db.execute(_forgive, {"community": community, "tutoring": tutoring})

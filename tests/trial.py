@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
@@ -33,6 +34,7 @@ from bot.language import (
 )
 from cogs.courses import Courses
 from storage import courses
+from tests import errand
 
 PNG = (
     b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\x00\x00\x01\x00\x00\x00\x01\x08\x06\x00\x00\x00\x1f\x15\xc4\x89\x00\x00\x00"
@@ -204,6 +206,32 @@ class Trial:
         room = turn.room("try", "Back Room", [turn.person])
         turn.post(room, Message(text("{who} left.", who=who)))
         return Message(text("They are out."))
+
+    @command("double", "Have something worked out", rank=Rank.GUEST)
+    def work(
+        self,
+        turn: Turn,
+        n: Annotated[int, "Which number is to be doubled?"],
+        fails: Annotated[bool, "Shall it fail?"] = False,  # noqa: FBT002 - what is typed is yes or no
+    ) -> Message:
+        turn.work("try", errand, {"n": n, "seconds": 0, "fails": fails, "secrets": []}, self.worked(n))
+        return Message(text("I work on {n}.", n=n))
+
+    @command("doubled", "It is worked out", rank=Rank.GUEST, offered=False)
+    def worked(
+        self,
+        turn: Turn,
+        n: Annotated[int, "What was doubled"],
+        answer: Annotated[str, "What came out", Len(0, 1000)] = "",
+    ) -> Message:
+        if n == 13:
+            raise UserError(text("That is nobody's business any more."))
+        if n == 14:
+            raise RuntimeError
+        turn.post(turn.place, Message(text("{n} is worked out.", n=n)))
+        if not answer:
+            return Message(text("It did not work."))
+        return Message(text("Twice {n} is {twice}.", n=n, twice=int(json.loads(answer)["answer"])))
 
     @command("try end", "End the room", rank=Rank.GUEST)
     def end(self, turn: Turn) -> Message:

@@ -2,7 +2,19 @@
 
 from bot.language.catalogue import Catalogue
 from bot.language.clock import Clock, StillClock, WallClock
-from bot.language.command import FROM_FORM, Between, Command, From, Len, Parameter, Starter, command, form, listens
+from bot.language.command import (
+    FROM_FORM,
+    Between,
+    Command,
+    From,
+    Len,
+    Named,
+    Parameter,
+    Starter,
+    command,
+    form,
+    listens,
+)
 from bot.language.errors import Away, Closed, Expired, Refused, Unusable, UserError
 from bot.language.events import Asked, Cursor, Event, Pressed, Said, Source, Submitted, Target
 from bot.language.findings import Finding, Verdict
@@ -44,6 +56,7 @@ __all__ = [
     "Markup",
     "Message",
     "Moment",
+    "Named",
     "Parameter",
     "Person",
     "Place",

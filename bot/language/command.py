@@ -51,6 +51,11 @@ class Between:
 
 
 @dataclass(frozen=True, slots=True)
+class Named:
+    """Typed with its name or not at all: `/tutor offer Algebra 2 learners=3`. What comes before may hold anything."""
+
+
+@dataclass(frozen=True, slots=True)
 class Starter:
     """The beginning of an answer, in our words, that a student may go on from."""
 
@@ -69,6 +74,7 @@ class Parameter:
     range: Between = Between(0, 10**9)
     starter: Text | None = None
     suggests: From | None = None
+    named: bool = False
 
     @property
     def choices(self) -> tuple[str, ...]:
@@ -80,6 +86,11 @@ class Parameter:
         """The same as a field of a form."""
         shortest = max(1, self.length.shortest) if self.required else 0
         return Question(self.name, self.about, self.starter, shortest, self.length.longest)
+
+
+def _shown(one: Parameter) -> str:
+    name = f"{one.name}=…" if one.named else one.name
+    return name if one.required else f"[{name}]"
 
 
 class Bound(Protocol[P]):
@@ -134,7 +145,7 @@ class Command:
     @property
     def usage(self) -> str:
         """One line that shows how to type it; what is in brackets may be left out."""
-        return " ".join([self.name, *(p.name if p.required else f"[{p.name}]" for p in self.parameters)])
+        return " ".join([self.name, *(_shown(p) for p in self.parameters)])
 
 
 class Declared:
@@ -216,6 +227,7 @@ def _parameter(name: str, hint: Any, *, required: bool) -> Parameter:  # noqa: A
         found.get(Between, Between(0, 10**9)),
         Text(starter.words) if starter else None,
         found.get(From),
+        Named in found,
     )
 
 

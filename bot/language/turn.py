@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from types import ModuleType
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
@@ -68,6 +69,16 @@ class Forget:
 
 
 @dataclass(frozen=True, slots=True)
+class Work:
+    """A wish that `module` works something out in a process of its own, and `call` comes back with its answer."""
+
+    name: str
+    module: str
+    given: object
+    call: Invocation
+
+
+@dataclass(frozen=True, slots=True)
 class RoomWish:
     """A wish that this room exists with exactly these people, or (`closed`) that it ends."""
 
@@ -85,7 +96,7 @@ class Watch:
     on: bool
 
 
-Wish = Post | Edit | Delete | Reminder | Forget | RoomWish | Watch
+Wish = Post | Edit | Delete | Reminder | Forget | Work | RoomWish | Watch
 
 
 @dataclass(slots=True)
@@ -139,6 +150,14 @@ class Turn:
     def forget(self, name: str) -> None:
         """Take back the reminder called `name`, if it has not come."""
         self.wishes.append(Forget(name))
+
+    def work(self, name: str, module: ModuleType, given: object, call: Invocation) -> None:
+        """Have `module` work on `given` (JSON), outside, for whatever takes more than some 50 ms.
+
+        It is run as a program that reads JSON and prints JSON. Then `call` is invoked once with what it printed as the
+        argument `answer`, which is empty when it failed. A new job of the same name replaces the old.
+        """
+        self.wishes.append(Work(name, module.__name__, given, call))
 
     def room(self, key: str, title: str, members: Sequence[Person]) -> Room:
         """Wish that the private room `key` exists and holds exactly `members`."""

@@ -90,9 +90,14 @@ def _levels(who: Value, mine: int, theirs: int) -> Text:
 
 
 def _common(learner: Json, tutor: Json, reader: Json) -> Iterable[Text]:
-    yield _times([learner, tutor], reader)
+    yield shared_times([learner, tutor], reader)
+    yield shared_language(learner, tutor)
+
+
+def shared_language(learner: Json, tutor: Json) -> Text:
+    """The learner's first one that both speak, who have one in common."""
     code = next(lang for lang in learner["langs"] if lang in tutor["langs"])
-    yield text("· You both speak {language}.", language=LANGUAGES.get(code, code))
+    return text("· You both speak {language}.", language=LANGUAGES.get(code, code))
 
 
 def _load(answer: Json, tutor: Json) -> int:
@@ -142,7 +147,7 @@ def _groups(instance: Json, answer: Json, person: str, name: Name) -> Text | Non
     others = [one["id"] for one in people if one is not me]
     return lines(
         text("You study with {people}.", people=_all(map(name, others))),
-        _times(people, me),
+        shared_times(people, me),
         *(text("· {who} is with you, as you wished.", who=name(one)) for one in others if one in me.get("friends", ())),
         text("· Your levels differ, so that you can learn from one another.") if terms["spread"] else None,
         text("· No two of you have been in a group before.") if not terms["met"] else None,
@@ -196,7 +201,7 @@ def _rotation(_: Json, answer: Json, person: str, __: Name) -> Text | None:
     )
 
 
-def _times(people: Sequence[Json], reader: Json) -> Text:
+def shared_times(people: Sequence[Json], reader: Json) -> Text:
     """When all of them are free, in the time of whoever reads it."""
     mask = ALWAYS
     for one in people:

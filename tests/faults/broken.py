@@ -13,7 +13,7 @@ from typing import Any
 from adapters.terminal.world import PrivateRooms, World
 from bot.core import Core
 from bot.language import Event
-from storage import outbox, timers
+from storage import jobs, outbox, timers
 
 # Looked at as `Any`: replacing what a class or a module holds is what no type allows.
 world: Any = World
@@ -21,6 +21,7 @@ private_rooms: Any = PrivateRooms
 core: Any = Core
 deliveries: Any = outbox
 reminders: Any = timers
+work: Any = jobs
 
 
 def _fresh_keys() -> None:
@@ -85,6 +86,20 @@ def _reminders_crossed_off_first() -> None:
     reminders.done = lambda *_: True
 
 
+def _jobs_crossed_off_first() -> None:
+    """A job is taken from the table by whoever begins it, before its answer has become a turn."""
+    first, done = jobs.first, jobs.done
+
+    def taken(db: Any) -> jobs.Job | None:  # noqa: ANN401
+        found = first(db)
+        if found is not None:
+            done(db, found.id)
+        return found
+
+    work.first = taken
+    work.done = lambda *_: True
+
+
 def _stuck() -> None:
     """No mistake of ours: the platform takes a message and never says so. Stopping is not to wait for it for long."""
     send, stop = world.send, core.stop
@@ -107,5 +122,6 @@ VARIANTS: dict[str, Callable[[], None]] = {
     "early-cursor": _early_cursor,
     "sent-from-memory": _sent_from_memory,
     "reminders-crossed-off-first": _reminders_crossed_off_first,
+    "jobs-crossed-off-first": _jobs_crossed_off_first,
     "stuck": _stuck,
 }

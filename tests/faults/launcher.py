@@ -25,12 +25,14 @@ from typing import Any
 from sqlalchemy import event
 
 import bot.school
+import bot.workshop
 import storage.engine
 from adapters.terminal.world import PrivateRooms, World
 from bot.__main__ import main
 from bot.core import Core
 from bot.courier import Courier
 from bot.turns import Turns
+from cogs.tutoring import matching
 from storage import drafts, inbox, outbox, rooms
 from tests.faults import broken, probe
 
@@ -57,6 +59,9 @@ LABELS = frozenset(
         "members-after",
         "timer-before",
         "timer-commit",
+        "job-before",
+        "job-done",  # it is worked out, and only the process knows
+        "job-commit",
         "stop-begins",
         "stop-delivered",
         "stop-ends",
@@ -130,6 +135,8 @@ class Wiring:
         wrap(outbox, "waiting", after="reload")
         wrap(Turns, "take", before="turn-before", commit="turn-commit")
         wrap(Turns, "due", before="timer-before", commit="timer-commit")
+        wrap(bot.workshop, "answered", before="job-before", after="job-done")
+        wrap(Turns, "answered", commit="job-commit")
         wrap(Core, "_committed", before="turn-told")
         wrap(inbox, "move_cursor", before="cursor-before", after="cursor-after")
         for name in ("start", "save", "drop"):
@@ -179,6 +186,8 @@ class Wiring:
     def _school(self) -> None:
         """The composition root: one feature more with its table, an eye on the database, and the delays."""
         school: Any = bot.school
+        pairs: Any = matching
+        pairs.QUICK = -1  # so that every match is a job outside
         engines: Any = storage.engine
         core: Any = Core
         features, migrate, start = school.features, school.migrate, core.start

@@ -80,6 +80,8 @@ ben #algebra presses Join again
 ada #algebra: /probe room 14 cleo
 cleo #algebra: /probe room 15 ada
 ada #algebra: /probe shut 14
+ben #algebra: /probe work 22
+cleo #algebra: /probe work 23
 ada #algebra: /probe spread 16 ben
 cleo #algebra: /probe form n=17
 cleo privately: Late
@@ -104,7 +106,16 @@ kim #algebra: /probe count
 kim #algebra: /probe say 18
 """
 
-TROUBLE = ("turn failed", "turn not saved", "not delivered", "delivery failed", "delivery not noted", "timers not read")
+TROUBLE = (
+    "turn failed",
+    "turn not saved",
+    "not delivered",
+    "delivery failed",
+    "delivery not noted",
+    "timers not read",
+    "jobs not read",
+    "job failed",
+)
 
 
 @dataclass

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Annotated
@@ -23,6 +24,7 @@ from bot.language import (
     listens,
     text,
 )
+from tests import errand
 
 metadata = MetaData()
 counts = Table(
@@ -104,6 +106,17 @@ class Probe:
             turn.remind(f"probe:{n}:echo", turn.at + timedelta(minutes=3), self.ring(n, 100))
         turn.post(turn.place, Message(_effect(n, f"ring {nth} for all, number {_count(turn, 'rung')}")))
         return Message(_effect(n, f"ring {nth} for one"))
+
+    @command("probe work", "Have something worked out")
+    def work(self, turn: Turn, n: Which) -> Message:
+        job = {"n": n, "seconds": 0, "fails": False, "secrets": []}
+        turn.work(f"probe:{n}", errand, job, self.worked(n))
+        return Message(_effect(n, f"is worked on, number {_count(turn, 'jobs')}"))
+
+    @command("probe worked", "It is worked out", rank=Rank.GUEST, offered=False)
+    def worked(self, turn: Turn, n: Which, answer: Annotated[str, "What came out"] = "") -> Message:
+        turn.post(turn.place, Message(_effect(n, f"worked out for all, number {_count(turn, 'worked')}")))
+        return Message(_effect(n, f"twice that is {json.loads(answer)['answer']}"))
 
     @command("probe board", "Put up a message that changes", public=True)
     def board(self, turn: Turn, n: Which) -> Message:

@@ -34,6 +34,7 @@ PLAYS = {
         *("timer-before:1", "timer-commit:1", "timer-before:2", "timer-commit:2", "timer-commit:3", "timer-before:1"),
         *("timer-commit:1", "timer-before:3"),
     ],
+    "jobs": ["job-before:1", "job-done:1", "job-commit:1", "job-done:2", "job-commit:1"],
     "stopping": [
         *("migrating:1", "turn-told:5:SIGTERM,stop-begins:1", "send-before:9:SIGTERM,stop-delivered:1"),
         *("room-after:1:SIGTERM,stop-ends:1", "form:2:SIGTERM,stop-delivered:1", "stop-ends:1"),
@@ -55,6 +56,15 @@ def test_a_kill_at_a_named_point_loses_and_doubles_nothing(
     play = Play(tmp_path)
     fair(play, PLAYS[named], undisturbed)
     assert play.killed == PLAYS[named]
+
+
+def test_a_kill_while_tutors_are_matched_asks_one_tutor_once(
+    tmp_path: Path, undisturbed: Callable[[str], Seen]
+) -> None:
+    play = Play(tmp_path, script=CLASS)
+    starts = ["job-before:1", "job-done:1", "job-commit:1", "job-done:1"]
+    fair(play, starts, undisturbed)
+    assert play.killed == starts
 
 
 def test_every_label_has_its_kill() -> None:

@@ -18,6 +18,7 @@ MISTAKES = {
     "early-cursor": (LOSES, ["turn-before:5", "turn-commit:4"]),
     "sent-from-memory": (LOSES, ["turn-told:4", "send-before:6"]),
     "reminders-crossed-off-first": (LOSES, ["timer-before:1", "timer-commit:2"]),
+    "jobs-crossed-off-first": (LOSES, ["job-before:1", "job-done:1"]),
     "no-room-look": (BUILDS_TWICE, ["room-after:2", "room-noted:1"]),
 }
 

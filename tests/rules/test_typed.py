@@ -9,6 +9,7 @@ from hypothesis import given, settings, strategies as st
 
 from adapters.terminal.paper import Paper, plain
 from bot.language import Invocation, Rank, UserError, clean, render
+from bot.school import features
 from bot.typed import read
 from tests.trial import trial
 
@@ -197,3 +198,20 @@ def test_quotes_that_never_close_are_not_searched_again_and_again() -> None:
         return Counted.looks
 
     assert looks(2_000) < 2.5 * looks(1_000)
+
+
+@pytest.mark.parametrize(
+    ("line", "given"),
+    [
+        ("tutor offer Algebra 2", {"topics": "Algebra 2"}),
+        ("tutor offer Algebra 2, sets: 4 learners=3", {"topics": "Algebra 2, sets: 4", "learners": "3"}),
+        ("tutor hours Tue 18-20, Sat morning", {"times": "Tue 18-20, Sat morning"}),
+        ("tutor ask proof by induction", {"topic": "proof by induction"}),
+        (
+            "tutor ask sets tried=I drew two circles now=yes",
+            {"topic": "sets", "tried": "I drew two circles", "now": "yes"},
+        ),
+    ],
+)
+def test_what_is_typed_with_its_name_only_takes_no_words_of_a_text(line: str, given: dict[str, str]) -> None:
+    assert dict(read(line, features(), Rank.STUDENT).args) == given

@@ -10,17 +10,21 @@ from sqlalchemy import Connection, select
 
 from storage import (
     answers,
+    apart,
     bound,
     courses,
     drafts,
     feedback,
     groups,
     hints,
+    hours,
     links,
     merging,
+    offers,
     people,
     reminded,
     rooms,
+    sessions,
     timers,
     tutoring,
 )
@@ -32,7 +36,7 @@ HOUR = timedelta(hours=1)
 SCHOOL, OTHER = 1, 2
 
 NO_PERSONS = {
-    *("community_id", "course_id", "discussion_id", "group_id", "request_id", "tutoring_id"),
+    *("community_id", "course_id", "discussion_id", "group_id", "request_id", "tutoring_id", "programme_id"),
     "became_id",  # who somebody is now: how everything else is found
     "before_id",  # who an account was, and what came with it
     "giver_id",  # of a code, which ends when it has led to something
@@ -78,16 +82,23 @@ def fill(db: Connection, community: int = SCHOOL) -> tuple[int, int, int]:
     parts = dict.fromkeys(("strength", "unclear", "evidence", "example", "improve"), "clear")
     for person in (ada, eda):
         feedback.give(db, community, work, person, parts, NOW)
-        tutoring.offer(db, community, algebra, person, f"topics of {person}", 2, NOW)
+        offers.offer(db, community, algebra, person, f"topics of {person}", "", 2, ben, NOW)
+        apart.avoid(db, community, person, ben, on=True)
+        apart.avoid(db, community, ben, person, on=True)
+        apart.set_rule(db, community, algebra, person, ben, together=False)
+        hours.set_hours(db, community, person, hours.Hours("UTC", ((0, 60 + person),)))
         hints.spare(db, community, person, "hints", on=True)
         hints.add(db, community, algebra, 1, person, "sent", "agree_only", "", NOW)
         reminded.note(db, community, 1, person, NOW)
         answers.keep(db, community, 1, person, f"an answer of {person}", NOW, 40)
     answers.note(db, community, algebra, answers.Kept(ben, "the same"), answers.Kept(eda, "the same!"), NOW)
     feedback.ask(db, community, logic, eda, "an essay", "", NOW)
-    asked = tutoring.ask(db, community, logic, eda, "sets", "this and that", "", NOW)
+    asked = tutoring.ask(db, community, logic, eda, tutoring.Wanted("sets", "this and that", ""), NOW)
     tutoring.move(db, community, asked, tutoring.ASKED, ben)
-    helped = tutoring.ask(db, community, algebra, ben, "proofs", "this and that", "", NOW)
+    helped = tutoring.ask(db, community, algebra, ben, tutoring.Wanted("proofs", "this and that", "", wish=eda), NOW)
+    for person in (ada, eda):
+        sessions.begin(db, community, algebra, helped, person, ben, NOW, NOW)
+        sessions.check(db, community, helped, person, "understood", yes=True)
     tutoring.decline(db, community, helped, ada)
     tutoring.decline(db, community, helped, eda)
     drafts.start(db, community, drafts.Draft("form", eda, "{}", {}, 0, {}, "matrix"), NOW)
@@ -112,7 +123,7 @@ async def test_one_person_has_all_that_both_had(writer: Writer) -> None:
     await run(writer, lambda db: fill(db, OTHER))
     elsewhere = await run(writer, lambda db: people.by_id(db, OTHER, eda))
     same = await run(writer, lambda db: link(db, ada, eda))
-    assert {"members", "group_members", "tutor_offers", "feedback_given"} <= same
+    assert {"members", "group_members", "offers", "weekly_hours", "feedback_given"} <= same
 
     def look(db: Connection) -> None:
         assert [(one.id, one.platform) for one in people.by_id(db, SCHOOL, ada)] == [(ada, "discord"), (ada, "matrix")]
@@ -123,7 +134,7 @@ async def test_one_person_has_all_that_both_had(writer: Writer) -> None:
         assert [(one.name, one.owner, one.taken) for one in groups.all_open(db, SCHOOL, 2)] == [("Foxes", ada, 1)]
         assert sorted(rooms.members(db, SCHOOL, "group:owls")) == [ada, ben]
         assert [one.key for one in rooms.of_person(db, SCHOOL, ada)] == ["group:2", "group:owls"]
-        assert [one.topics for one in tutoring.all_offers(db, SCHOOL, 1)] == [f"topics of {ada}"]
+        assert [one.topics for one in offers.all_offers(db, SCHOOL, 1)] == [f"topics of {ada}"]
         assert [one.topic for one in tutoring.of_person(db, SCHOOL, 2, ada)] == ["sets"]
         assert [one.work for one in feedback.mine(db, SCHOOL, 2, ada)] == ["an essay"]
         assert len(feedback.given_to(db, SCHOOL, 1)) == 2, "no feedback is lost"

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import Engine, inspect, text
+from sqlalchemy import Connection, Engine, inspect, text
 
 import storage.migrate
 from storage import tables
@@ -181,3 +181,44 @@ def test_whoever_wanted_no_hints_gets_none_after_the_migration_and_back(blank: E
     migrate(blank, "0002")
     with blank.connect() as db:
         assert db.execute(text("SELECT person_id, wanted FROM nudges")).all() == [(2, False)]
+
+
+def test_tutoring_that_runs_has_a_session_after_the_migration_and_offers_stay(blank: Engine) -> None:
+    migrate(blank, "0006")
+    with blank.connect() as db:
+        fill_course(db)
+        db.execute(
+            text(
+                "INSERT INTO tutorings (community_id, id, course_id, learner_id, tutor_id, topic, tried, stuck, state, "
+                "since) VALUES (1, 1, 1, 1, 2, 'sets', '', '', 'active', 5), (1, 2, 1, 1, 2, '', '', '', 'ended', 5)"
+            )
+        )
+        db.execute(
+            text(
+                "INSERT INTO tutor_offers (community_id, course_id, person_id, topics, places, since) "
+                "VALUES (1, 1, 2, 'Algebra 2, sets', 3, 5)"
+            )
+        )
+    migrate(blank)
+    with blank.connect() as db:
+        met = db.execute(text("SELECT tutoring_id, tutor_id, learner_id, began, ended FROM tutor_sessions")).all()
+        assert met == [(1, 2, 1, 5, None)]
+        assert db.execute(text("SELECT person_id, topics, places FROM offers")).all() == [(2, "Algebra 2, sets", 3)]
+    migrate(blank, "0006")
+    with blank.connect() as db:
+        assert db.execute(text("SELECT topics FROM tutor_offers")).all() == [("Algebra 2, sets",)]
+
+
+def fill_course(db: Connection) -> None:
+    db.execute(
+        text(
+            "INSERT INTO people (community_id, id, name, folded, since) "
+            "VALUES (1, 1, 'Ada', 'ada', 0), (1, 2, 'Ben', 'ben', 0)"
+        )
+    )
+    db.execute(
+        text(
+            "INSERT INTO courses (community_id, id, name, language, zone, open, since) "
+            "VALUES (1, 1, 'Algebra', 'en', 'UTC', true, 0)"
+        )
+    )

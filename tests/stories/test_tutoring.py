@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from cogs.tutoring.matching import best
-from storage.tutoring import Offer
+from cogs.tutoring import matching
 from tests.hall import Hall, Seen
 
 
@@ -111,25 +110,284 @@ async def test_only_the_learner_takes_a_request_back(course: Hall) -> None:
     assert again.text == "This request is closed already."
 
 
-async def test_a_tutor_who_leaves_the_course_leaves_nobody_waiting(course: Hall) -> None:
+async def test_a_tutor_who_leaves_in_the_middle_is_followed_by_the_next(course: Hall) -> None:
+    await course("ada #algebra: /tutor offer induction")
+    await course(ASKS)
+    await course("ada privately presses Yes, I can")
+    await course("ben #algebra: /tutor offer induction")
+    seen = await course("ada #algebra: /course leave")
+    assert any("has ended: Ada left the course" in one.text for one in to(seen, "dan"))
+    assert any("Dan would like help" in one.text for one in to(seen, "ben"))
+    assert course.members("#proof-by-induction") == set()
+    await course("ben privately presses Yes, I can")
+    assert any("Ben helps you" in one.text for one in course.view("dan"))
+
+
+async def test_a_tutor_who_was_asked_and_leaves_lets_nobody_wait(course: Hall) -> None:
     await course("ada #algebra: /tutor offer induction")
     await course("ben #algebra: /tutor offer induction")
+    [asked] = [who for who in ("ada", "ben") if to(await course(ASKS), who)] or ["ada"]
+    other = "ben" if asked == "ada" else "ada"
+    seen = await course(f"{asked} #algebra: /course leave")
+    assert any("Dan would like help" in one.text for one in to(seen, other))
+
+
+async def test_both_hear_why_they_were_brought_together(course: Hall) -> None:
+    await course('ada #algebra: /tutor offer "induction: 3" learners=2 times="Tue 18-20"')
+    seen = await course(ASKS + " who=ada")
+    [proposal] = to(seen, "ada")
+    assert "· You know it: 3 of 5, Dan 2." in proposal.text
+    assert "· You share 2 h a week: Tue 18–20 (your time, UTC)." in proposal.text
+    assert "· You help 1 of at most 2." in proposal.text
+    seen = await course("ada privately presses Yes, I can")
+    [told] = [one for one in to(seen, "dan") if "Why Ada" in one.text]
+    assert "· Ada knows it: 3 of 5, you 2." in told.text
+    assert "· You both speak English." in told.text
+    assert "· You asked for Ada." in told.text
+    assert "· Ada helps 1 of at most 2." in told.text
+    assert told.buttons == ("Somebody else, please",)
+
+
+async def test_the_learner_may_ask_for_somebody_else_once(course: Hall) -> None:
+    await course("ada #algebra: /tutor offer induction")
     await course(ASKS)
-    seen = await course("ada #algebra: /course leave")
+    await course("ada privately presses Yes, I can")
+    await course("ben #algebra: /tutor offer induction")
+    seen = await course("dan privately presses Somebody else, please")
+    assert any("went to somebody else" in one.text for one in to(seen, "ada"))
+    assert not any("Dan" in one.text for one in to(seen, "ada"))
     assert any("Dan would like help" in one.text for one in to(seen, "ben"))
-    await course("ben privately presses Yes, I can")
-    seen = await course("ben #algebra: /course leave")
-    assert any("has ended: Ben left the course" in one.text for one in to(seen, "dan"))
+    seen = await course("ben privately presses Yes, I can")
+    assert [one.buttons for one in to(seen, "dan") if "Ben helps you" in one.text] == [()]
+
+
+async def test_who_keeps_away_is_never_brought_together_and_nobody_hears_of_it(course: Hall) -> None:
+    [listed] = await course("dan #algebra: /tutor avoid ada")
+    assert listed.text == "I never bring you together with: Ada. Nobody else sees this."
+    await course("ada #algebra: /tutor offer induction")
+    seen = await course(ASKS)
+    assert to(seen, "ada") == []
+    [told] = to(seen, "dan")
+    assert "Everybody who offers it is busy right now." in told.text
+    [card] = await course("kim #algebra: /tutor status")
+    assert "(because only people remain who said no, or are kept apart" in card.text
+    [line] = [line for line in card.text.splitlines() if "Dan" in line]
+    assert "Ada" not in line
+    seen = await course("dan #algebra presses Ada again")
+    await course("cleo #algebra: /tutor offer sets")
+    assert any("Dan would like help" in one.text for one in course.view("ada"))
+
+
+async def test_without_any_tutor_a_teacher_hears_of_it_in_time(course: Hall) -> None:
+    [told] = await course(ASKS)
+    assert "Nobody offers this topic yet." in told.text
+    assert "your teacher hears of it" in told.text
+    [card] = await course("kim #algebra: /tutor status")
+    assert "Unmatched: 1" in card.text
+    assert "Dan, proof by induction, since 1 minute (because nobody offers the topic)" in card.text
+    seen = await course("+49h")
+    assert any("Dan has waited 2 days" in one.text for one in to(seen, "kim"))
+    assert any("Your teacher knows now" in one.text for one in to(seen, "dan"))
+
+
+async def test_one_place_in_the_queue_is_held(course: Hall) -> None:
+    await course(ASKS)
+    [again] = await course(ASKS)
+    assert "One at a time" in again.text
+    await course("dan #algebra presses Hold my place")
+    assert to(await course("ada #algebra: /tutor offer induction"), "ada")[-1].text.startswith("Thank you!")
+    assert not any("Dan would like" in one.text for one in course.view("ada"))
+    seen = await course("dan #algebra presses I am back")
+    assert any("Dan would like help" in one.text for one in to(seen, "ada"))
+
+
+async def test_times_are_said_back_and_slips_are_named(course: Hall) -> None:
+    [told] = await course('ada #algebra: /tutor hours "Tue 18-20, Sat morning" zone=Europe/Berlin')
+    assert told.text == "Your times: Tue 18:00–20:00; Sat 08:00–12:00 (Europe/Berlin)"
+    [slip] = await course('ada #algebra: /tutor hours "Teusday 18-20"')
+    assert slip.text.splitlines()[:2] == ["I do not understand teusday in these times.", "Did you mean tuesday?"]
+    [kept] = await course("ada #algebra: /tutor hours")
+    assert kept.text == told.text
+
+
+async def test_a_meeting_a_week_later_is_at_the_same_hour_when_the_clocks_change(course: Hall) -> None:
+    await course("kim #algebra: /course settings zone=Europe/Berlin")
+    await course("at 2026-10-19 08:00")
+    for who in ("ada", "dan"):
+        await course(f'{who} #algebra: /tutor hours "Tue 18-20"')
+    await course("ada #algebra: /tutor offer induction")
+    await course(ASKS)
+    await course("ada privately presses Yes, I can")
+    await course('dan #proof-by-induction presses "Tue 20, 18:00"')
+    await course("at 2026-10-20 17:05")
+    await course("dan #proof-by-induction presses Yes")
+    await course('dan #proof-by-induction presses "Again: Tue 27, 18:00"')
+    assert await course("at 2026-10-27 16:44") == []
+    seen = await course("at 2026-10-27 16:46")  # a quarter of an hour before 18:00 in Berlin, which is 17:00 UTC now
+    assert any("what do you want to understand today?" in one.text for one in seen)
+
+
+async def test_help_at_once_ends_with_a_warning(course: Hall) -> None:
+    await course("ada #algebra: /tutor offer induction")
+    await course(ASKS + " now=yes")
+    await course("ada privately presses Yes, I can")
+    seen = await course("+31m")
+    assert any(one.buttons == ("Go on", "We are done") for one in seen)
+    await course("dan #proof-by-induction presses Go on")
+    await course("+31m")
+    assert course.members("#proof-by-induction") == {"ada", "dan"}
+    seen = await course("+11m")
     assert course.members("#proof-by-induction") == set()
+    assert any("did you understand it?" in one.text for one in to(seen, "dan"))
+    await course("dan privately presses Yes")
+    [told] = to(await course("dan privately presses Not yet"), "dan")
+    assert "Then ask once more" in told.text
 
 
-def test_the_closest_then_the_least_busy_tutor_is_best() -> None:
-    offers = [Offer(1, "fractions", 2, 0), Offer(2, "Induction, sets", 2, 1), Offer(3, "proof by induction", 2, 0)]
-    chosen = best("induction", offers, without=set())
-    assert chosen is not None
-    assert chosen.person == 3
-    chosen = best("induction", offers, without={3})
-    assert chosen is not None
-    assert chosen.person == 2
-    assert best("geometry", offers, without=set()) is None
-    assert best("induction", [Offer(2, "induction", 1, 1)], without=set()) is None
+async def test_the_tutor_has_a_ladder_of_hints(course: Hall) -> None:
+    await course("ada #algebra: /tutor offer induction")
+    await course(ASKS)
+    seen = await course("ada privately presses Yes, I can")
+    [card] = [one for one in to(seen, "ada") if "explain, do not do" in one.text]
+    assert "Ask first" in card.text
+    seen = await course("ada privately presses They need more")
+    assert any("Hint 1, where to look" in one.text for one in to(seen, "ada"))
+    await course("dan #proof-by-induction presses We are done")
+    await course("dan privately: Now I know that the step is an if-then.")
+    await course("dan privately presses Send")
+    [status] = await course("kim #algebra: /tutor status")
+    assert "Said back: 1 of 1." in status.text
+    assert "By hints needed (none, one, two …): 0, 1" in status.text
+
+
+async def test_a_teacher_looks_at_a_round_swaps_and_approves_it(course: Hall) -> None:
+    await course("kim #algebra: /tutor settings rounds=yes")
+    await course("ada #algebra: /tutor offer induction learners=1")
+    await course("ben #algebra: /tutor offer induction learners=1")
+    for who in ("cleo", "dan"):
+        seen = await course(f'{who} #algebra: /tutor ask topic=induction tried="The first step"')
+        assert not to(seen, "ada")
+        assert not to(seen, "ben")
+    [preview] = await course("kim #algebra: /tutor round")
+    pairs = {line[:1]: line[3:] for line in preview.text.splitlines() if " for " in line}
+    assert set(pairs) == {"1", "2"}
+    [swapped] = await course("kim #algebra: /tutor swap 1 2")
+    now = {line[:1]: line[3:] for line in swapped.text.splitlines() if " for " in line}
+    assert {one.split()[0] for one in now.values()} == {"Ada", "Ben"}
+    assert now["1"] != pairs["1"]
+    seen = await course("kim #algebra presses Approve")
+    assert any("would like help" in one.text for one in to(seen, "ada"))
+    assert any("would like help" in one.text for one in to(seen, "ben"))
+
+
+async def test_a_round_that_no_teacher_looks_at_goes_out_by_itself(course: Hall) -> None:
+    await course("kim #algebra: /tutor settings rounds=yes")
+    await course("ada #algebra: /tutor offer induction")
+    await course(ASKS)
+    seen = await course("at 2026-09-07 16:01")
+    assert any("1 pair is planned" in one.text for one in to(seen, "kim"))
+    assert any("Dan would like help" in one.text for one in to(await course("+1h"), "ada"))
+
+
+async def test_what_a_teacher_says_about_two_people_counts(course: Hall) -> None:
+    await course("kim #algebra: /tutor rule dan ada")
+    await course("kim #algebra: /tutor rule dan cleo together")
+    for who in ("ada", "ben", "cleo"):
+        await course(f"{who} #algebra: /tutor offer induction")
+    seen = await course(ASKS)
+    assert any("Dan would like help" in one.text for one in to(seen, "cleo"))
+    assert {one.only for one in seen} == {"cleo", "dan"}
+
+
+async def test_a_public_request_is_answered_by_whoever_can(course: Hall) -> None:
+    seen = await course(ASKS + " public=yes")
+    assert any(not one.only and one.buttons == ("I can help",) for one in seen)
+    seen = await course("cleo #algebra presses I can help")
+    assert any(one.edited and "Dan needs no help with proof by induction any more." in one.text for one in seen)
+    assert course.members("#proof-by-induction") == {"cleo", "dan"}
+
+
+async def test_a_teacher_looks_in_openly(course: Hall) -> None:
+    await course("ada #algebra: /tutor offer induction")
+    await course(ASKS)
+    seen = await course("ada privately presses Yes, I can")
+    assert any("Teachers may look in, and you see it when they do." in one.text for one in seen)
+    seen = await course("kim #algebra: /tutor visit 1")
+    assert any("Kim looks in." in one.text for one in seen)
+    assert course.members("#proof-by-induction") == {"ada", "dan", "kim"}
+
+
+async def test_many_pairs_are_worked_out_outside_and_come_back(course: Hall, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(matching, "QUICK", -1)
+    await course("ada #algebra: /tutor offer induction")
+    seen = await course(ASKS)
+    assert any("I look for somebody" in one.text for one in to(seen, "dan"))
+    assert any("Dan would like help" in one.text for one in to(seen, "ada"))
+
+
+async def test_when_a_tutor_drops_out_only_their_own_learner_gets_somebody_else(course: Hall) -> None:
+    for who in ("ada", "ben"):
+        await course(f"{who} #algebra: /tutor offer induction learners=1")
+    await course(ASKS)
+    await course('cleo #algebra: /tutor ask topic=induction tried="The first step"')
+    for who in ("ada", "ben"):
+        await course(f"{who} privately presses Yes, I can")
+    met = {
+        who: "ada" if any("Ada helps you" in one.text for one in course.view(who)) else "ben" for who in ("cleo", "dan")
+    }
+    assert set(met.values()) == {"ada", "ben"}
+    await course("eve #algebra: /course join")
+    await course("eve #algebra: /tutor offer induction learners=2")
+    seen = await course(f"{met['dan']} #algebra: /course leave")
+    assert any("You keep your place" in one.text for one in to(seen, "dan"))
+    assert to(seen, "cleo") == [], "an announced pair stands"
+    assert to(seen, met["cleo"]) == []
+
+
+async def test_a_slip_in_an_offer_is_seen_and_what_was_said_before_stays(course: Hall) -> None:
+    [told] = await course("ada #algebra: /tutor offer fractions 5 learners=3")
+    assert "· fractions 5: 4 of 5" in told.text
+    assert "Then write fractions: 5, with a colon." in told.text
+    [odd] = await course("ada #algebra: /tutor offer fractions: 9")
+    assert odd.text == "fractions: 9: how sure you are goes from 1 to 5."
+    [again] = await course("ada #algebra: /tutor offer Algebra 2, fractions: 5")
+    assert again.text.splitlines()[1:] == ["· Algebra 2: 4 of 5", "· fractions: 5 of 5", "For 3 people at a time."]
+    [zone] = await course("ada #algebra: /tutor hours Tue 18-20 zone=Berlin")
+    assert "Did you mean Europe/Berlin?" in zone.text
+
+
+async def test_a_teacher_sees_who_carries_what_and_who_is_asked(course: Hall) -> None:
+    await course("ada #algebra: /tutor offer induction")
+    await course(ASKS)
+    [status] = await course("kim #algebra: /tutor status")
+    assert "· Dan, proof by induction, since 1 minute (Ada is asked)" in status.text
+    assert "· Ada: 0 sessions, helps 1 of 2 now" in status.text
+
+
+async def test_a_teacher_hears_once_of_a_group_expert_and_of_who_leans_on_one_tutor(course: Hall) -> None:
+    await course("ada #algebra: /tutor offer induction")
+    told: list[str] = []
+    for n in range(7):
+        await course(f'dan #algebra: /tutor ask topic="induction {n}" tried="The first step"')
+        seen = await course("ada privately presses Yes, I can")
+        told += [f"{n}: {line}" for one in to(seen, "kim") for line in one.text.splitlines()]
+        await course(f"ada #induction-{n} presses We are done")
+        await course(f"ada #induction-{n} presses Close without")
+    assert told == [
+        "3: Dan nearly always meets Ada. Would somebody else do them good?",
+        "5: Ada gives half of all the help in this course. Who else could offer some?",
+    ]
+    [status] = await course("kim #algebra: /tutor status")
+    assert "Dan nearly always meets Ada." in status.text
+
+
+async def test_a_teacher_of_another_course_looks_into_nothing_here(course: Hall) -> None:
+    await course("kim #lobby: /course open Logic")
+    await course("ben #lobby: /course join")
+    await course("kim #lobby: /course role ben teacher")
+    await course("ada #algebra: /tutor offer induction")
+    await course(ASKS)
+    await course("ada privately presses Yes, I can")
+    [told] = await course("ben #lobby: /tutor visit 1")
+    assert told.text == "There is no open room for that."
+    assert course.members("#proof-by-induction") == {"ada", "dan"}

@@ -197,7 +197,7 @@ async def test_who_becomes_a_tutor_meanwhile_is_not_their_own(sides: Sides) -> N
         eda = people.by_account(db, 1, "matrix", EDA)
         assert ada is not None
         assert eda is not None
-        number = tutoring.ask(db, 1, 1, eda.id, "proofs", "everything", "", MONDAY)
+        number = tutoring.ask(db, 1, 1, eda.id, tutoring.Wanted("proofs", "everything", ""), MONDAY)
         tutoring.move(db, 1, number, tutoring.ASKED, ada.id)
 
     await sides.hall.core._writer.run(ask)

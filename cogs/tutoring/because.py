@@ -1,0 +1,118 @@
+"""Why two people are brought together, or somebody waits, in words: what the engine was told of them, nothing else."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from bot.language import Person, Text, lines, plural, text
+from cogs.pairing.explaining import shared_language, shared_times
+from cogs.tutoring.pool import ANY_TIME, Pool, pair_of
+from cogs.tutoring.topics import level_for, read
+from storage.tutoring import Tutoring
+
+
+def to_learner(pool: Pool, request: Tutoring, tutor: Person) -> Text | None:
+    """For who asked; None if the tutor came by themselves."""
+    both = pair_of(pool, request, tutor.id)
+    if both is None:
+        return None
+    learner, helper = both
+    level, n = _level(pool, request, tutor.id), _load(pool, tutor.id)
+    return lines(
+        text("Why {who}:", who=tutor),
+        text("· {who} knows it: {theirs} of 5, you {mine}.", who=tutor, theirs=level, mine=request.level)
+        if level
+        else None,
+        *_shared(request, learner, helper, reader=learner),
+        text("· You asked for {who}.", who=tutor) if request.wish == tutor.id else None,
+        text("· {who} helped you before.", who=tutor) if _again(pool, request, tutor.id) else None,
+        text("· {who} helps {n} of at most {places}.", who=tutor, n=n, places=helper["capacity"]),
+    )
+
+
+def to_tutor(pool: Pool, request: Tutoring, tutor: int, learner: Person) -> Text | None:
+    """For who is asked; what the learner said about people is theirs."""
+    both = pair_of(pool, request, tutor)
+    if both is None:
+        return None
+    seeker, helper = both
+    level, wished = _level(pool, request, tutor), {one.person: one.wish for one in pool.offers}.get(tutor)
+    return lines(
+        text("Why you:"),
+        text("· You know it: {mine} of 5, {who} {theirs}.", mine=level, who=learner, theirs=request.level)
+        if level
+        else None,
+        *_shared(request, seeker, helper, reader=helper),
+        text("· You would like to help {who}.", who=learner) if wished == learner.id else None,
+        text("· You help {n} of at most {places}.", n=_load(pool, tutor), places=helper["capacity"]),
+    )
+
+
+def to_teacher(pool: Pool, request: Tutoring) -> Text:
+    """Of a planned pair, for who approves it."""
+    assert request.tutor is not None
+    level = _level(pool, request, request.tutor)
+    return lines(
+        text("· How sure: {theirs} of 5; who asks: {mine}.", theirs=level, mine=request.level) if level else None,
+        text("· It is who was asked for.") if request.wish == request.tutor else None,
+        text("· They have met before.") if _again(pool, request, request.tutor) else None,
+    )
+
+
+def _shared(request: Tutoring, learner: dict[str, Any], tutor: dict[str, Any], reader: dict[str, Any]) -> list[Text]:
+    """Their hours, if somebody has named any and it is not about now; and their language."""
+    named = not request.live and not learner["avail"] == tutor["avail"] == ANY_TIME
+    spoken = not set(learner["langs"]).isdisjoint(tutor["langs"])
+    return [
+        *([shared_times([learner, tutor], reader)] if named else []),
+        *([shared_language(learner, tutor)] if spoken else []),
+    ]
+
+
+def _level(pool: Pool, request: Tutoring, tutor: int) -> int | None:
+    offered = next((one.topics for one in pool.offers if one.person == tutor), "")
+    return level_for(request.topic, read(offered))
+
+
+def _load(pool: Pool, tutor: int) -> int:
+    return next((one.load for one in pool.offers if one.person == tutor), 0)
+
+
+def _again(pool: Pool, request: Tutoring, tutor: int) -> bool:
+    return any(
+        one.learner == request.learner and one.tutor == tutor and one.tutoring != request.id for one in pool.sessions
+    )
+
+
+def why_nobody(reason: str) -> Text:
+    """Why somebody waits, for themselves: nothing about who keeps away from whom."""
+    return {
+        "topic": text("Nobody offers this topic yet."),
+        "level": text("Who offers it is as far as you are, or very far ahead."),
+        "language": text("Who offers it does not speak your language."),
+        "hours": text("Who offers it has no hour in common with you."),
+    }.get(reason, text("Everybody who offers it is busy right now."))
+
+
+def for_teacher(reason: str) -> Text:
+    """The same, for whoever can change it."""
+    return {
+        "topic": text("nobody offers the topic"),
+        "level": text("who offers it is as far as they are, or very far ahead"),
+        "language": text("no language in common"),
+        "hours": text("no hour in common"),
+        "kept_apart": text("only people remain who said no, or are kept apart"),
+        "places": text("every place is taken"),
+        "round": text("the next round is to come"),
+    }.get(reason, text("a tutor is asked"))
+
+
+def lasting(time: timedelta) -> Text:
+    """How long, in the unit that says most."""
+    minutes = max(1, round(time.total_seconds() / 60))
+    if minutes < 90:  # noqa: PLR2004 - an hour and a half is still counted in minutes
+        return plural("{n} minute", "{n} minutes", n=minutes)
+    if minutes < 36 * 60:
+        return plural("{n} hour", "{n} hours", n=round(minutes / 60))
+    return plural("{n} day", "{n} days", n=round(minutes / 60 / 24))

@@ -1,0 +1,119 @@
+"""Requests, as every part of tutoring looks at them."""
+
+from __future__ import annotations
+
+from bot.language import Message, Person, Rank, Text, Turn, UserError, text
+from cogs.tutoring.figures import BACK
+from cogs.tutoring.pool import Pool
+from storage import apart, courses, hours, offers, programmes, sessions, tutoring
+from storage.programmes import Programme
+from storage.tutoring import Tutoring
+
+
+def find(turn: Turn, number: int) -> Tutoring:
+    """The request of that number.
+
+    Raises:
+        UserError: there is none.
+
+    """
+    found = tutoring.find(turn.db, turn.community, number)
+    if found is None:
+        raise UserError(text("There is no such request."))
+    return found
+
+
+def need(request: Tutoring) -> list[Text | None]:
+    """What the learner wrote."""
+    if request.programme:
+        return [
+            text("Goal: {goal}", goal=request.tried),
+            text("So far: {now}", now=request.stuck) if request.stuck else None,
+        ]
+    return [
+        text("Tried: {tried}", tried=request.tried),
+        text("Stuck: {stuck}", stuck=request.stuck) if request.stuck else None,
+    ]
+
+
+def pooled(turn: Turn, course: int, programme: int = 0) -> Pool:
+    """Everybody of a course, or of one programme, for the engine."""
+    db, community = turn.db, turn.community
+    language, zone = courses.manner(db, community, course)
+    return Pool(
+        [one for one in tutoring.all_open(db, community, course) if one.programme == programme],
+        offers.all_offers(db, community, course, programme),
+        hours.all_hours(db, community),
+        apart.all_avoided(db, community),
+        tutoring.all_declined(db, community, course),
+        apart.rules(db, community, course),
+        sessions.of_course(db, community, course, turn.at - BACK),
+        language,
+        turn.at,
+        offers.settings(db, community, course).least_first,
+        zone,
+    )
+
+
+def teachers(turn: Turn, course: int) -> list[Person]:
+    """Who teaches the course."""
+    roster = courses.roster(turn.db, turn.community, course)
+    return [turn.find(one.person) for one in roster if one.rank >= Rank.TEACHER]
+
+
+def tell_teachers(turn: Turn, course: int, message: Message) -> None:
+    """Say it to each of them privately."""
+    for teacher in teachers(turn, course):
+        turn.post(teacher, message)
+
+
+def key(request: Tutoring) -> str:
+    """Of its room."""
+    return f"tutoring:{request.id}"
+
+
+def proposal(request: Tutoring) -> str:
+    """The name of what the tutor was asked."""
+    return f"tutoring:{request.id}:{request.tutor}"
+
+
+def put_up(request: Tutoring) -> str:
+    """The name of what everybody can read of it, if it is public."""
+    return f"tutoring:{request.id}:public"
+
+
+def take_down(turn: Turn, request: Tutoring) -> None:
+    """What everybody could read of it says that it is over; it names the learner as it did, so nobody is called."""
+    learner = turn.find(request.learner)
+    told = text("{who} needs no help with **{topic}** any more. Thank you!", who=learner, topic=request.topic)
+    turn.edit(put_up(request), Message(told))
+
+
+def reminder(request: Tutoring) -> str:
+    """Comes when the tutor says nothing."""
+    return f"tutoring:{request.id}"
+
+
+def promise(request: Tutoring) -> str:
+    """Comes when nobody was found in time."""
+    return f"tutoring:promise:{request.id}"
+
+
+def checkup(request: Tutoring) -> str:
+    """Comes again and again while two meet in a programme."""
+    return f"tutoring:checkup:{request.id}"
+
+
+def midpoint(request: Tutoring) -> str:
+    """Comes when half of a programme is over."""
+    return f"tutoring:midpoint:{request.id}"
+
+
+def ending(request: Tutoring) -> str:
+    """Comes when a programme is over."""
+    return f"tutoring:ending:{request.id}"
+
+
+def programme_of(turn: Turn, request: Tutoring) -> Programme | None:
+    """The programme that a request belongs to, if it does to one."""
+    return programmes.find(turn.db, turn.community, request.programme) if request.programme else None
