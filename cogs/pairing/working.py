@@ -1,23 +1,16 @@
-"""Pairing outside the turn: how long it will take, and a worker of its own for what takes longer."""
+"""How long a problem takes: what is not quick is work for a process of its own, outside the turn (`turn.work`)."""
 
 from __future__ import annotations
 
-import asyncio
-import json
-import sys
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
-from cogs.pairing import Malformed, solve
 from cogs.pairing.designs import transversal
 
 Instance = dict[str, Any]
 
 QUICK = 50
 """Milliseconds; what takes no longer is not worth a process, which takes as long to start."""
-
-PROJECT = Path(__file__).parents[2]
 
 
 def estimate(instance: Instance) -> int:
@@ -31,37 +24,6 @@ def estimate(instance: Instance) -> int:
         return int(_ESTIMATES[instance["kind"]](instance) * share)
     except (KeyError, TypeError, ZeroDivisionError):
         return 0
-
-
-async def solved(instance: Instance) -> dict[str, Any]:
-    """What `solve` answers, without keeping the loop waiting: if it is not quick, from a process of its own.
-
-    The process knows nothing but this package (14 MB, ready in 40 ms), ends with the answer, and is killed if
-    whoever waits is cancelled. Raises Malformed as `solve` does.
-    """
-    if estimate(instance) <= QUICK:
-        return solve(instance)
-    worker = await asyncio.create_subprocess_exec(
-        sys.executable,
-        "-m",
-        "cogs.pairing",
-        cwd=PROJECT,
-        stdin=asyncio.subprocess.PIPE,
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.PIPE,
-    )
-    try:
-        answer, error = await worker.communicate(json.dumps(instance).encode())
-    finally:
-        if worker.returncode is None:
-            worker.kill()
-            await worker.wait()
-    if worker.returncode == 2:  # noqa: PLR2004 - as __main__ says
-        raise Malformed(error.decode().strip())
-    if worker.returncode:
-        raise RuntimeError(f"the pairing worker ended with {worker.returncode}")
-    found: dict[str, Any] = json.loads(answer)
-    return found
 
 
 def _tutor(instance: Instance) -> float:

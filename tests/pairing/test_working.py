@@ -1,8 +1,8 @@
-"""Long problems are worked out beside the loop, in a process that is gone afterwards."""
+"""How long problems take is known beforehand; long ones are worked out in a process of their own."""
 
 from __future__ import annotations
 
-import asyncio
+import json
 import subprocess
 import sys
 from pathlib import Path
@@ -10,61 +10,38 @@ from typing import Any
 
 import pytest
 
-from cogs.pairing import Malformed, solve
-from cogs.pairing.working import QUICK, estimate, solved
+from cogs.pairing import solve
+from cogs.pairing.working import QUICK, estimate
 from tests.pairing import classes
 
 
-async def test_a_long_problem_gets_the_same_answer_from_a_process_of_its_own() -> None:
+def work(problem: dict[str, Any]) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "cogs.pairing"],
+        cwd=Path(__file__).parents[2],
+        input=json.dumps(problem),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def test_a_long_problem_gets_the_same_answer_from_a_process_of_its_own() -> None:
     problem = classes.groups(1, 20) | {"effort": 10}
     assert estimate(problem) > QUICK
-    assert await solved(problem) == solve(problem)
+    assert json.loads(work(problem).stdout) == solve(problem)
 
 
-async def test_a_quick_problem_is_answered_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    problem = classes.tutors(1, 30)
-    assert estimate(problem) <= QUICK
-    monkeypatch.setattr(asyncio, "create_subprocess_exec", None)
-    assert await solved(problem) == solve(problem)
+def test_a_quick_problem_is_told_from_a_long_one() -> None:
+    assert estimate(classes.tutors(1, 30)) <= QUICK < estimate(classes.groups(1, 300))
 
 
-async def test_the_loop_goes_on_meanwhile() -> None:
-    turns = 0
-
-    async def chat() -> None:
-        nonlocal turns
-        while True:
-            await asyncio.sleep(0)
-            turns += 1
-
-    other = asyncio.create_task(chat())
-    await solved(classes.groups(1, 20) | {"effort": 20})
-    other.cancel()
-    assert turns > 100
-
-
-async def test_what_is_wrong_comes_back_by_its_path() -> None:
+def test_what_is_wrong_comes_back_by_its_path() -> None:
     problem = classes.groups(1, 20)
     problem["students"][3]["level"] = 1000
-    with pytest.raises(Malformed, match=r"^students\[3\]\.level: has to be a whole number"):
-        await solved(problem)
-
-
-async def test_whoever_waits_no_longer_leaves_no_process_behind(monkeypatch: pytest.MonkeyPatch) -> None:
-    started: asyncio.Future[asyncio.subprocess.Process] = asyncio.get_running_loop().create_future()
-    begin = asyncio.create_subprocess_exec
-
-    async def noted(*arguments: Any, **options: Any) -> asyncio.subprocess.Process:  # noqa: ANN401 - passed on
-        started.set_result(await begin(*arguments, **options))
-        return started.result()
-
-    monkeypatch.setattr(asyncio, "create_subprocess_exec", noted)
-    waiting = asyncio.create_task(solved(classes.groups(1, 500)))
-    worker = await started
-    waiting.cancel()
-    with pytest.raises(asyncio.CancelledError):
-        await waiting
-    assert worker.returncode is not None
+    done = work(problem)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.startswith("students[3].level: has to be a whole number")
 
 
 def test_the_worker_knows_nothing_but_pairing() -> None:
