@@ -7,7 +7,7 @@ import pytest
 from tests.discord.eyes import room_name
 from tests.discord.hall import DiscordHall
 
-OURS = {"bold", "person", "command"}
+OURS = {"bold", "person", "command", "time"}
 """What our own words may be more than letters in."""
 
 NAMES = [
