@@ -41,6 +41,7 @@ data = {folder}
 [matrix]
 homeserver = "{url}"
 user = "{user}"
+device = "{device}"
 password = "{password}"
 secret = "a secret for the benchmark alone"
 """
@@ -181,7 +182,8 @@ class Studyhall(Contender):
     def command(self) -> list[str]:
         config, bot = self.folder / "config.toml", self.there.there.bot
         where = {"folder": json.dumps(str(self.folder)), "url": self.there.there.url}
-        config.write_text(CONFIG.format(**where, user=bot.id, password=bot.password))
+        device = self.folder.name.rpartition("-")[2].upper()  # its keys lie in this folder, and in no earlier one
+        config.write_text(CONFIG.format(**where, user=bot.id, password=bot.password, device=device))
         return [sys.executable, "-m", "bot", "run", "--config", str(config)]
 
     async def prepare(self) -> None:
