@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import settings
 
 from storage.engine import open_engine
 from storage.migrate import migrate
@@ -15,6 +16,9 @@ from tests.hall import Hall
 
 if TYPE_CHECKING:
     from tests.homeserver.synapse import Synapse
+
+settings.register_profile("studyhall", deadline=None)  # how fast something is, benchmarks tell
+settings.load_profile("studyhall")
 
 
 @pytest.fixture(scope="session")
