@@ -12,7 +12,7 @@ run: .venv/run.stamp  ## start the bot, on the terminal unless config.toml says 
 
 test: .venv/test.stamp lint  ## everything that has to hold
 	@$(BIN)/python -m tests.homeserver
-	$(BIN)/python -m pytest -n 2
+	$(BIN)/python -m pytest -n 3
 
 lint: .venv/test.stamp
 	$(BIN)/ruff check .

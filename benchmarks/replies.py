@@ -1,4 +1,4 @@
-"""How well replies are judged, how fast, and in how much memory; beside rules that anybody would write first.
+"""How well replies and feedback are judged, how fast, and in how much memory; beside rules that anybody would write.
 
 `python -m benchmarks.replies` prints it. The sets are those of the tests: the packs were mended on all of them, so
 these figures say that nothing broke. What the judge did with each set that it had never seen stands in
@@ -15,9 +15,12 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterable
 
+from cogs.coaching import Label, coach
+from cogs.coaching.drafts import READ
 from cogs.discussion.judge import REMEMBERED, Reply, is_copy, judge, may_be_copied
 from cogs.discussion.judge.lexicon import lexicon
 from tests.copied import pairs
+from tests.drafts import Draft, drafts, files
 from tests.mutations import mutated
 from tests.replies import Phrase, every_file, phrases
 
@@ -33,6 +36,13 @@ RULES: dict[str, Callable[[Phrase], bool]] = {
     "^(i )?agree": lambda phrase: _AGREE.match(phrase.text) is not None,
     "< 5 words": lambda phrase: len(phrase.text.split()) < FEW,
     "keywords": lambda phrase: _KEYWORDS.search(phrase.text) is not None,
+}
+FEW_IN_FEEDBACK = 12
+_WEAK_RULES: dict[str, Callable[[Draft], bool]] = {
+    "coaching": lambda draft: coach(draft.text).label == Label.WEAK,
+    "< 12 words": lambda draft: len(draft.text.split()) < FEW_IN_FEEDBACK,
+    "keywords": lambda draft: _KEYWORDS.search(draft.text) is not None,
+    "no number, no quotation": lambda draft: re.search(r'[\d"“„«「]', draft.text) is None,
 }
 WALLS = {
     "64 KiB of combining marks": "a" + "\u0301" * 65_535,
@@ -57,6 +67,7 @@ def main() -> None:
     print(f"\nPacks read in {loaded:.2f} s, once; ", end="")
     print(f"{(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) / 1024:.1f} MiB more memory at its peak")
     _survival(every)
+    _feedback()
 
 
 def _figures(judged: Iterable[tuple[bool, bool]]) -> str:
@@ -123,6 +134,26 @@ def _survival(every: list[Phrase]) -> None:
             text = "".join(chr(chance.randrange(0x110000)) for _ in range(chance.randrange(60)))
         judge(Reply(text, parent=chance.choice(every).parent))
     print(f"{DAMAGED} damaged and random messages: no exception")
+
+
+def _feedback() -> None:
+    """Weak drafts of feedback, and what a check costs for one of usual length and for the longest that is read."""
+    every = [draft for path in files() for draft in drafts(path)]
+    print(f"\n{len(every)} drafts of feedback, weak:")
+    for name, rule in _WEAK_RULES.items():
+        print(f"  {name:24}{_figures((rule(draft), draft.label == Label.WEAK) for draft in every)}")
+    chance = random.Random(1)
+    for name, length in (("as they are", 0), ("of 600 characters", 600), (f"of {READ} characters", READ)):
+        took = []
+        for _ in range(1000):
+            text = chance.choice(every).text
+            while len(text) < length:
+                text += f" {chance.choice(every).text}"
+            begun = time.process_time_ns()
+            coach(text[: length or None])
+            took.append((time.process_time_ns() - begun) / 1e6)
+        cuts = statistics.quantiles(took, n=100)
+        print(f"  {name:24}p50 {cuts[49]:.2f} ms, p99 {cuts[98]:.2f} ms")
 
 
 if __name__ == "__main__":

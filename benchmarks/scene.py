@@ -132,6 +132,13 @@ class Null:
     async def edit(self, posted: Posted, shown: Shown) -> None:  # noqa: ARG002
         raise Refused
 
+    async def present(self, account: Account, place: Place) -> bool:  # noqa: ARG002
+        """Everybody is everywhere."""
+        return True
+
+    async def pin(self, posted: Posted) -> None:
+        """Nothing is shown anywhere."""
+
     async def delete(self, posted: Posted) -> None:  # noqa: ARG002
         raise Refused
 

@@ -58,14 +58,27 @@ def begin(db: Connection, desk: Desk, source: Source, known: who.Found | None = 
         people.seen(db, desk.community, found.id, account.platform)
     course = None
     if found.course is not None:
-        course = Course(found.course, found.course_name or "", found.language or "en", found.zone or "UTC")
+        off = frozenset((found.without or "").split())
+        course = Course(found.course, found.course_name or "", found.language or "en", found.zone or "UTC", off)
         desk.language = course.language
         if not direct and found.last_course != course.id:
             people.use_course(db, desk.community, found.id, course.id)
     rank = max(source.rank, Rank(found.rank)) if found.rank is not None else source.rank
     person = Person(found.id, source.name, account_on(place.platform, db, desk.community, found.id, account))
     find = functools.partial(_find, db, desk.community, place.platform)
-    return Turn(db, desk.community, person, place, rank, desk.at, course, find, found.rank is not None, desk.hears)
+    return Turn(
+        db,
+        desk.community,
+        person,
+        place,
+        rank,
+        desk.at,
+        course,
+        find,
+        found.rank is not None,
+        desk.hears,
+        bool(found.paused),
+    )
 
 
 def account_on(platform: str, db: Connection, community: int, person: int, account: Account) -> Account:

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
 from sqlalchemy import Connection
 
-from bot.language import WITH, Account, Kind, Place, Platform, Refused, Rooms
-from bot.parcels import pack_place, unpack_place
-from storage import people, rooms
-from storage.writer import Writer
+from bot.keys import effect_key
+from bot.language import WITH, Account, Clock, Kind, Place, Platform, Refused, Rooms, Shown, text
+from bot.parcels import Body, InRoom, Keep, Say, pack, pack_place, unpack_place
+from storage import outbox, people, rooms
+from storage.outbox import Parcel
+from storage.writer import Page, Writer
+
+Take = Callable[[Iterable[tuple[Parcel, Body]]], None]
+"""How what a commit has made durable is delivered."""
 
 
 class _Plan(NamedTuple):
@@ -21,14 +27,23 @@ class _Plan(NamedTuple):
     place: Place | None
     present: set[str]
     near: Place
+    language: str = "en"
+    lost: str = ""
+    """The platform's id of the room that somebody deleted."""
 
 
 class Caretaker:
     """Brings rooms to their wished state. Everything it does may be repeated."""
 
-    def __init__(self, writer: Writer) -> None:
-        """Read wishes, and note places and who was let in, through `writer`."""
+    def __init__(self, writer: Writer, clock: Clock, take: Take, hear: Callable[[Place], None]) -> None:
+        """Read wishes, and note places and who was let in, through `writer`; what is to be told goes to `take`.
+
+        `hear` is told of each place where somebody listens from now on.
+        """
+        self._hear = hear
         self._writer = writer
+        self._clock = clock
+        self._take = take
 
     async def furnish(self, platform: Platform, community: int, key: str) -> Place | None:
         """Make the room so; where it is, if it is open.
@@ -51,7 +66,7 @@ class Caretaker:
             try:
                 await platform.rooms.entitle(plan.place, plan.title)
             except Refused:  # somebody deleted it
-                plan = plan._replace(place=None, present=set())
+                plan = plan._replace(place=None, present=set(), lost=plan.place.id)
         return await self._arrange(platform, platform.rooms, community, key, plan)
 
     async def where(self, platform: Platform, community: int, key: str) -> Place | None:
@@ -78,7 +93,10 @@ class Caretaker:
                 return None
             place = await self._open(platform, at, f"{community}/{key}", plan)
             opened = place
-            await self._writer.run(lambda db, _: _placed(db, community, key, platform.name, opened))
+            told, heard = await self._writer.run(lambda db, page: self._placed(db, page, community, key, opened, plan))
+            if heard:
+                self._hear(place)
+            self._take(told)
             await at.entitle(place, plan.title)
         for account in sorted(plan.people - plan.present):
             await at.admit(place, Account(platform.name, account))
@@ -87,6 +105,33 @@ class Caretaker:
         if plan.present != plan.people:
             await self._writer.run(lambda db, _: rooms.let_in(db, community, key, platform.name, plan.people))
         return place
+
+    def _placed(
+        self, db: Connection, page: Page, community: int, key: str, place: Place, plan: _Plan
+    ) -> tuple[list[tuple[Parcel, Body]], bool]:
+        """Note where it is, with nobody in it yet; what is said if it is in place of another, whether it is heard."""
+        rooms.placed(db, community, key, place.platform, place.id, pack_place(place))
+        rooms.let_in(db, community, key, place.platform, set())
+        told = self._told_anew(db, place.platform, community, key, plan) if plan.lost else []
+        for parcel, _ in told:
+            outbox.add(page, parcel)
+        heard = rooms.is_heard(db, community, key)
+        if heard:
+            rooms.watch(db, community, place.platform, place.id, self._clock.now(), on=True)
+        return told, heard
+
+    def _told_anew(
+        self, db: Connection, platform: str, community: int, key: str, plan: _Plan
+    ) -> list[tuple[Parcel, Body]]:
+        """That it is new, and all that stays: once for each room that was lost."""
+        now, lane = self._clock.now(), f"room:{key}"
+        shown = Shown(
+            text("This room is new: the one before was deleted, with what was said there."), language=plan.language
+        )
+        told: list[tuple[str, Body]] = [("anew", Say(InRoom(key), shown))]
+        told += [(name, Keep(name)) for name in outbox.kept_in(db, community, platform, lane)]
+        steps = ((effect_key(now, platform, community, f"lost:{plan.lost}", step), body) for step, body in told)
+        return [(Parcel(named, community, platform, lane, pack(body), now), body) for named, body in steps]
 
     async def _open(self, platform: Platform, at: Rooms, marker: str, plan: _Plan) -> Place:
         members = [Account(platform.name, account) for account in sorted(plan.people)]
@@ -118,7 +163,8 @@ def _plan(db: Connection, community: int, key: str, platform: str) -> _Plan | No
         if known.platform == platform
     }
     near = _near(platform, *rooms.near_room(db, community, platform, key))
-    return _Plan(wished.title, wished.closed, accounts, *_kept(db, community, key, platform), near)
+    language = rooms.language_of(db, community, key)
+    return _Plan(wished.title, wished.closed, accounts, *_kept(db, community, key, platform), near, language)
 
 
 def _alone(db: Connection, community: int, account: Account, name: str) -> _Plan:
@@ -134,8 +180,3 @@ def _kept(db: Connection, community: int, key: str, platform: str) -> tuple[Plac
 
 def _near(platform: str, home: str, place: str) -> Place:
     return Place(platform, place, Kind.ROOM, home)
-
-
-def _placed(db: Connection, community: int, key: str, platform: str, place: Place) -> None:
-    rooms.placed(db, community, key, platform, place.id, pack_place(place))
-    rooms.let_in(db, community, key, platform, set())

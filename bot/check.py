@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import os
 import shutil
+import socket
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from sqlalchemy import Connection, text
+from pydantic import SecretStr
+from sqlalchemy import Connection, make_url, text
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot import __version__
@@ -26,13 +29,22 @@ _ROOM = 100 * 2**20
 """Bytes of free disk below which a warning is due."""
 
 
-def report(config: Config) -> int:
-    """Print all findings; the worst verdict."""
-    findings = list(check(config))
+def report(config: Config, path: Path, *, as_json: bool = False) -> int:
+    """Print all findings; the worst verdict. `path` is where the configuration was read."""
+    return tell([*check(config), *_readable(config, path)], as_json=as_json)
+
+
+def tell(findings: list[Finding], *, as_json: bool) -> int:
+    """Print them for people or for a program; the worst verdict."""
+    worst = max(one.verdict for one in findings)
+    if as_json:
+        told = [{"verdict": one.verdict.name.lower(), "about": one.about, "says": one.says} for one in findings]
+        print(json.dumps({"studyhall": __version__, "verdict": worst.name.lower(), "findings": told}, indent=2))
+        return worst
     print(f"studyhall {__version__}")
     for one in findings:
         print(f"{one.verdict.name.lower():5}  {one.about}: {one.says}")
-    return max(one.verdict for one in findings)
+    return worst
 
 
 def check(config: Config) -> Iterator[Finding]:
@@ -40,6 +52,8 @@ def check(config: Config) -> Iterator[Finding]:
     yield Finding(Verdict.WELL, "configuration", "every key is known and right")
     yield from _platforms(config)
     yield from _folder(config.folder)
+    yield from _log(config)
+    yield from _health(config)
     yield from _database(config)
     yield from _clock(datetime.now(UTC))
 
@@ -112,7 +126,7 @@ def _matrix(config: Config, section: Matrix) -> Iterator[Finding]:
     from bot.school import matrix_settings  # noqa: PLC0415
 
     rooms = {place.partition("/$")[0] for place in _homes(config, "matrix")}
-    yield from asyncio.run(look(matrix_settings(section, config.folder), rooms))
+    yield from asyncio.run(look(matrix_settings(section, config.folder, config.classes), rooms))
 
 
 def _homes(config: Config, platform: str) -> set[str]:
@@ -146,6 +160,43 @@ def _folder(folder: Path) -> Iterator[Finding]:
         yield Finding(Verdict.LOOK, "disk", f"only {free // 2**20} MiB are free. Make room.")
     else:
         yield Finding(Verdict.WELL, "data folder", f"{folder} can be written")
+
+
+def _log(config: Config) -> Iterator[Finding]:
+    path = Path(config.log.file)
+    if config.log.file and (
+        path.is_dir() or _nearest(path.parent) is None or (_there(path) and not os.access(path, os.W_OK))
+    ):
+        yield Finding(Verdict.FAULT, "log", f"{path} cannot be written. Correct log.file, or its owner.")
+
+
+def _health(config: Config) -> Iterator[Finding]:
+    if config.health is None:
+        return
+    try:
+        socket.create_server(("127.0.0.1", config.health.port)).close()
+    except OSError:
+        says = f"the port {config.health.port} is taken: by a running Studyhall, else choose another health.port."
+        yield Finding(Verdict.LOOK, "health", says)
+
+
+def _readable(config: Config, path: Path) -> Iterator[Finding]:
+    """Whether what is secret in the owner's file, or what people wrote, can be read by everybody."""
+    held, keys = (
+        path.read_text(encoding="utf-8-sig"),
+        [value for _, value in (*(config.discord or ()), *(config.matrix or ()))],
+    )
+    secrets = [value.get_secret_value() for value in keys if isinstance(value, SecretStr)]
+    secrets.append(str(make_url(config.database_url).password or ""))
+    if path.stat().st_mode & 0o007 and any(secret and secret in held for secret in secrets):
+        says = f"{path} holds a secret and can be read by everybody on this machine. Run: chmod o= {path}"
+        yield Finding(Verdict.LOOK, "configuration", says)
+    database = database_file(config.database_url)
+    if database is None or database.parent == config.folder or not _there(database):
+        return  # about the data folder it is said elsewhere
+    if database.stat().st_mode & 0o007:
+        says = f"{database} can be read by everybody on this machine. Run: chmod o= {database}*"
+        yield Finding(Verdict.LOOK, "database", says)
 
 
 def _there(path: Path) -> bool:
@@ -220,7 +271,9 @@ def _classes(config: Config, db: Connection) -> Iterator[Finding]:
             named = ", ".join(f"{platform} {home}" for platform, home in one.homes)
             yield Finding(Verdict.FAULT, "classes", f"{named} {APART}")
         else:
-            yield Finding(Verdict.WELL, "classes", f"one on {together}; people link their accounts with `link`")
+            linking = "; people link their accounts with `link`" if len(one.homes) > 1 else ""
+            without = f"; without {', '.join(one.without)}" if one.without else ""
+            yield Finding(Verdict.WELL, "classes", f"one on {together}{linking}{without}")
 
 
 def _clock(now: datetime) -> Iterator[Finding]:

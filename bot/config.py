@@ -52,6 +52,12 @@ class Log(Section):
     """Empty means the error output, or `studyhall.log` in the data folder while the terminal is in use."""
 
 
+class Health(Section):
+    """How Studyhall is, told on this machine's own address and nowhere else."""
+
+    port: Annotated[int, Field(ge=1024, le=65535)] = 8730
+
+
 def _once(classes: tuple[Class, ...]) -> tuple[Class, ...]:
     homes = [home for one in classes for home in one.homes]
     if len(set(homes)) < len(homes):
@@ -74,6 +80,7 @@ class Config(BaseSettings):
     data: Annotated[TypedPath, Field(min_length=1)] = "data"
     database: Database = Database()
     log: Log = Log()
+    health: Health | None = None
     terminal: Terminal | None = None
     discord: Discord | None = None
     matrix: Matrix | None = None
@@ -187,6 +194,7 @@ def _fault(path: Path, where: tuple[int | str, ...], kind: str, says: str) -> st
 
 
 _IN_WORDS = {
+    "missing": "it is missing, and has no default; add it",
     "model_type": "it is a section; write its keys under a line with its name in brackets",
     "string_pattern_mismatch": "write it with small letters, digits and _ . -, a letter first, 32 at most",
     "bool_parsing": "it is true or false",
@@ -194,6 +202,8 @@ _IN_WORDS = {
     "tuple_type": 'it is a list; write it like ["ada", "ben"]',
     "too_short": "it must not be empty",
     "string_too_short": "it must not be empty",
+    "int_type": "it is a whole number",
+    "int_parsing": "it is a whole number",
     "string_type": 'it is a text; write it in "quotes"',
 }
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import functools
+import time
+from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime
@@ -17,6 +19,7 @@ from bot.courier import Courier
 from bot.housekeeping import keep_house
 from bot.keys import effect_key
 from bot.language import (
+    Account,
     Away,
     Catalogue,
     Clock,
@@ -35,13 +38,14 @@ from bot.language import (
     UserError,
     text,
 )
+from bot.rollcall import RollCall
 from bot.scene import Elsewhere, Stumble
 from bot.sleeper import Sleeper
 from bot.turns import Turns
 from bot.typed import find_command
-from bot.wishes import Outcome
+from bot.wishes import Outcome, kept_place
 from bot.workshop import Workshop
-from storage import inbox, jobs, rooms, timers
+from storage import inbox, jobs, people, rooms, timers
 from storage.writer import Page, Writer
 
 log = structlog.get_logger()
@@ -57,9 +61,14 @@ class Core:
         self._platforms = platforms
         self._writer = writer
         self._turns = Turns(catalogue, platforms)
-        self._courier = Courier(writer, clock, platforms)
+        self._courier = Courier(writer, clock, platforms, self._hear)
         self._sleeper = Sleeper(writer, clock, self._come_due, self._committed)
         self._workshop = Workshop(writer, self._come_back, self._committed)
+        self._roll = RollCall(writer, clock, platforms, self.left)
+        self.turns: Counter[str] = Counter()
+        """How many events of each platform were handled since the start."""
+        self.heard: dict[str, float] = {}
+        """When each platform last brought anything, on the monotonic clock."""
         self._watched: set[tuple[str, str]] = set()
         self._spoken: dict[tuple[str, str], str] = {}
         """The language of each place where it was not English since the start; for when the database is away."""
@@ -72,6 +81,7 @@ class Core:
         await self._courier.start()
         self._sleeper.start()
         self._workshop.start()
+        self._roll.start()
         self._housekeeping = asyncio.create_task(keep_house(self._writer, self.clock), name="housekeeping")
 
     def _catch_up(self) -> None:
@@ -90,6 +100,7 @@ class Core:
         """Finish what is under way, for `patience` seconds at most, and end; the rest waits in the outbox."""
         self._housekeeping.cancel()
         await asyncio.gather(self._housekeeping, return_exceptions=True)
+        await self._roll.stop()
         await self._workshop.stop()
         await self._sleeper.stop()
         await self._courier.stop(patience)
@@ -100,8 +111,9 @@ class Core:
         while True:
             await self._sleeper.settle()
             await self._workshop.settle()
+            await self._roll.settle()
             await self._courier.settle()
-            if not (self._sleeper.busy or self._workshop.busy or self._courier.busy):
+            if not (self._sleeper.busy or self._workshop.busy or self._roll.busy or self._courier.busy):
                 return
 
     async def cursor(self, platform: str, name: str) -> str | None:
@@ -126,9 +138,23 @@ class Core:
         since = await self._writer.run(lambda db, _: rooms.watched_since(db, platform))
         return {place: at or self.clock.now() for place, at in since.items()}
 
+    def _hear(self, place: Place) -> None:
+        self._watched.add((place.platform, place.id))
+
     async def save_cursor(self, platform: str, cursor: Cursor) -> None:
         """An adapter has read on, and nothing happened."""
+        self.heard[platform] = time.monotonic()
         await self._writer.run(lambda db, _: inbox.move_cursor(db, platform, cursor.name, cursor.value))
+
+    async def gone(self, place: Place, message: str = "") -> None:
+        """Somebody deleted a room, or a message in it. What was ours and is still wanted is made anew."""
+        await self._courier.gone(place, message)
+
+    async def left(self, event: str, account: Account, place: Place) -> None:
+        """Somebody is no longer in a room of ours; or, where the place is called like its home, in the class."""
+        now = self.clock.now()
+        work = lambda db, page: self._turns.left(db, page, event, account, place, now)  # noqa: E731
+        await self._writer.run(work, rescue=_rescue_absence(event), committed=self._committed)
 
     async def next_due(self) -> datetime | None:
         """When the next reminder comes."""
@@ -143,6 +169,7 @@ class Core:
 
         True when it is answered in place, or with a form.
         """
+        self.heard[event.source.account.platform] = time.monotonic()
         if self._is_chat(event):
             if event.source.cursor is not None:
                 await self.save_cursor(event.source.account.platform, event.source.cursor)
@@ -159,18 +186,23 @@ class Core:
                 _ticket(event.source.account.platform, event.source.event, error)
             await self._apologise(event)
             return True
+        self.turns[event.source.account.platform] += 1
         self._remember(event.source.place, outcome.language)
         return outcome.answered
 
     async def _with_rank(self, event: Event, question: Elsewhere) -> Event:
         """The same event, knowing what whoever acts may do in that room at this moment."""
-        place, account, rank = question.place, question.account, Rank.GUEST
-        if account.platform == place.platform:
+        rank = await self._rank(question.account, question.place)
+        return replace(event, source=replace(event.source, elsewhere=(question.place, rank)))
+
+    async def _rank(self, account: Account, place: Place) -> Rank:
+        """What somebody may do in a room at this moment, as far as its platform tells."""
+        if account.platform == place.platform and place.platform in self._platforms:
             try:
-                rank = await self._platforms[place.platform].rank(account, place)
+                return await self._platforms[place.platform].rank(account, place)
             except (Away, Refused) as error:
                 log.warning("a rank is not known", kind=type(error).__name__)
-        return replace(event, source=replace(event.source, elsewhere=(place, rank)))
+        return Rank.GUEST
 
     def _remember(self, place: Place, language: str) -> None:
         if language == "en":
@@ -197,11 +229,18 @@ class Core:
         told = _sorry(_ticket(event.source.account.platform, event.source.event, error))
         return self._turns.refuse(db, page, event, self.clock.now(), Message(told))
 
-    def _come_due(self, timer: timers.Timer) -> tuple[Callable[..., Outcome], Callable[..., Outcome]]:
+    async def _come_due(self, timer: timers.Timer) -> tuple[Callable[..., Outcome], Callable[..., Outcome]]:
         """How a timer's turn is run, and what happens when it fails."""
+        declared = self.catalogue.commands.get(timer.command)
+        rank = Rank.GUEST
+        if declared is not None and declared.rank >= Rank.DEPUTY:  # who set it may have lost what it takes since
+            known = await self._writer.run(lambda db, _: people.by_id(db, timer.community, timer.person))
+            place = kept_place(timer.place)
+            here = next((one for one in known if one.platform == place.platform), None)
+            rank = await self._rank(Account(here.platform, here.account), place) if here is not None else rank
 
         def work(db: Connection, page: Page) -> Outcome:
-            return self._turns.due(db, page, timer, self.clock.now())
+            return self._turns.due(db, page, timer, self.clock.now(), rank)
 
         return work, _rescue_later("timer", timer.id, timers.done)
 
@@ -236,6 +275,18 @@ class Core:
             await platform.answer(source.handle, source.place, source.account, told, key, private=True)
         except Exception as error:  # noqa: BLE001 - nothing more can be done than to note it
             log.warning("apology not delivered", kind=type(error).__name__)
+
+
+def _rescue_absence(event: str) -> Callable[..., Outcome]:
+    """What happens when the turn of somebody who is gone fails: there is nobody to tell."""
+
+    def rescue(_: Connection, __: Page, error: Exception) -> Outcome:
+        if isinstance(error, OperationalError | InternalError):
+            raise error
+        _ticket("left", event, error)
+        return Outcome()
+
+    return rescue
 
 
 def _rescue_later(what: str, row: int, done: Callable[[Connection, int], bool]) -> Callable[..., Outcome]:

@@ -8,8 +8,9 @@ for before that afterwards.
 from __future__ import annotations
 
 import asyncio
+import functools
 from collections import deque
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -19,7 +20,8 @@ from sqlalchemy import Connection
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.caretaker import Caretaker
-from bot.language import Account, Away, Clock, Closed, Expired, Place, Platform, Posted, Refused, Shown
+from bot.keeper import SWEEP, Keeper
+from bot.language import Account, Away, Clock, Closed, Expired, Gone, Place, Platform, Posted, Refused, Shown
 from bot.parcels import (
     Ask,
     Back,
@@ -28,6 +30,7 @@ from bot.parcels import (
     Furnish,
     InPlace,
     InRoom,
+    Keep,
     Remove,
     Say,
     ToPerson,
@@ -75,12 +78,18 @@ class _Lane:
 class Courier:
     """Delivers parcels."""
 
-    def __init__(self, writer: Writer, clock: Clock, platforms: Mapping[str, Platform]) -> None:
-        """Deliver to `platforms`, noting through `writer` what became of each parcel."""
+    def __init__(
+        self, writer: Writer, clock: Clock, platforms: Mapping[str, Platform], hear: Callable[[Place], None]
+    ) -> None:
+        """Deliver to `platforms`, noting through `writer` what became of each parcel.
+
+        `hear` is told of each place where somebody listens from now on.
+        """
         self._writer = writer
         self._clock = clock
         self._platforms = platforms
-        self._caretaker = Caretaker(writer)
+        self._caretaker = Caretaker(writer, clock, self.take, hear)
+        self._keeper = Keeper(writer, clock, self._caretaker, self.take)
         self._lanes: dict[tuple[str, str], _Lane] = {}
         self._known: set[str] = set()
         self._calm = asyncio.Event()
@@ -88,13 +97,21 @@ class Courier:
         self._loading: set[asyncio.Task[None]] = set()
 
     async def start(self) -> None:
-        """Take up what was not delivered, then see that every room is as it should be."""
+        """Take up what was not delivered, then see that rooms, and messages that stay, are as they should be."""
         await self._load()
         for community, key, platform in await self._writer.run(lambda db, _: rooms.standing(db)):
             if platform in self._platforms:
-                body, sweep = Furnish(key), f"sweep:{community}/{key}"
-                parcel = Parcel(sweep, community, platform, f"room:{key}", pack(body), self._clock.now())
-                self.take([(parcel, body)])
+                self._look_at(f"{SWEEP}{community}/{key}", community, platform, f"room:{key}", Furnish(key))
+        for community, name, platform, lane in await self._writer.run(lambda db, _: outbox.all_kept(db)):
+            if platform in self._platforms:
+                self._look_at(f"{SWEEP}{community}/{name}/", community, platform, lane, Keep(name))
+
+    def _look_at(self, key: str, community: int, platform: str, lane: str, body: Body) -> None:
+        self.take([(Parcel(key, community, platform, lane, pack(body), self._clock.now()), body)])
+
+    async def gone(self, place: Place, message: str) -> None:
+        """Somebody deleted a room, or a message in it."""
+        await self._keeper.gone(place, message)
 
     async def _load(self) -> None:
         left = await self._writer.run(lambda db, _: outbox.waiting(db))
@@ -216,13 +233,13 @@ class Courier:
     async def _settle(self, load: _Load, state: str, attempts: int, trouble: str, posted: Posted | None = None) -> None:
         """Note what became of a parcel, however long the database takes."""
         parcel = load.parcel
-        name = load.body.name if isinstance(load.body, Say) else ""
+        name = load.body.name if isinstance(load.body, Say | Change | Keep) else ""
 
         def note(db: Connection, page: Page) -> None:
             at = None if state == WAITING else self._clock.now()
             outbox.settle(page, parcel.key, state, attempts, trouble, at)
             if name and posted:
-                outbox.place_post(db, parcel.community, name, parcel.platform, pack_posted(posted))
+                outbox.place_post(db, parcel.community, name, parcel.platform, pack_posted(posted), posted.id)
 
         while True:
             try:
@@ -243,19 +260,14 @@ class Courier:
                 await self._caretaker.furnish(platform, parcel.community, body.key)
                 return None
             case Change():
-                kept = await self._writer.run(
-                    lambda db, _: outbox.posted(db, parcel.community, body.name, platform.name)
-                )
-                if kept is not None:
-                    await platform.edit(unpack_posted(kept), body.shown)
-                return None
+                return await self._change(platform, load, body)
             case Remove():
-                kept = await self._writer.run(
-                    lambda db, _: outbox.posted(db, parcel.community, body.name, platform.name)
-                )
-                if kept is not None:
-                    await platform.delete(unpack_posted(kept))
+                posted = body.posted or await self._posted(platform, parcel, body.name)
+                if posted is not None:
+                    await platform.delete(posted)
                 return None
+            case Keep():
+                return await self._keep(platform, load, body.name)
             case Ask():
                 try:
                     await platform.show(body.back.handle, body.back.account, body.sheet, parcel.key)
@@ -264,6 +276,27 @@ class Courier:
                 return None
             case Say():
                 return await self._say(platform, load, body)
+
+    async def _posted(self, platform: Platform, parcel: Parcel, name: str) -> Posted | None:
+        """Where the message of this name is shown, once it is."""
+        kept = await self._writer.run(lambda db, _: outbox.posted(db, parcel.community, name, platform.name))
+        return None if kept is None else unpack_posted(kept)
+
+    async def _change(self, platform: Platform, load: _Load, body: Change) -> Posted | None:
+        posted = await self._posted(platform, load.parcel, body.name)
+        try:
+            if posted is not None:
+                await platform.edit(posted, body.shown)
+        except Gone:
+            if (anew := await self._keep(platform, load, body.name)) is not None:
+                return anew
+            raise
+        return None
+
+    async def _keep(self, platform: Platform, load: _Load, name: str) -> Posted | None:
+        """A message that stays is there, and pinned."""
+        send = functools.partial(self._send, platform, load)
+        return await self._keeper.keep(platform, load.parcel, name, send, again=load.doubtful)
 
     async def _say(self, platform: Platform, load: _Load, body: Say) -> Posted | None:
         match body.to:

@@ -44,7 +44,7 @@ class Desk:
                 )
             )
         declared = self._catalogue.commands.get(words)
-        if declared is not None and declared.offered:
+        if declared is not None and declared.offered and not self._catalogue.is_off(words, turn):
             fields = [text("· **{name}**: {about}", name=p.name, about=p.about) for p in declared.parameters]
             return Message(
                 lines(
@@ -55,7 +55,7 @@ class Desk:
             )
         listed = [
             text("· {usage}: {about}", usage=Call(one.usage), about=one.about)
-            for _, one in self._catalogue.offered(turn.rank)
+            for _, one in self._catalogue.offered(turn.rank, turn)
             if one.name.split()[0] == words
         ]
         if not listed:
@@ -67,12 +67,11 @@ class Desk:
         return Message(lines(*listed))
 
     def _overview(self, turn: Turn) -> list[Text]:
-        rooms: dict[object, list[str]] = {}
-        for cog, declared in self._catalogue.offered(turn.rank):
-            rooms.setdefault(cog, []).append(declared.name)
+        features: dict[str, list[str]] = {}
+        for cog, declared in self._catalogue.offered(turn.rank, turn):
+            features.setdefault(_first_line(cog), []).append(declared.name)  # a large one is several cogs
         return [
-            text("· {about} {commands}", about=Text(_first_line(cog)), commands=_calls(names))
-            for cog, names in rooms.items()
+            text("· {about} {commands}", about=Text(about), commands=_calls(names)) for about, names in features.items()
         ]
 
     @command("form continue", "Go on with the form you began", rank=Rank.GUEST)

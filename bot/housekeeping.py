@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.language import Clock
-from storage import answers, buttons, drafts, hints, inbox, links, outbox, programmes
+from storage import acts, answers, buttons, drafts, hints, inbox, letters, links, outbox, programmes, relayed
 from storage.writer import Page, Writer
 
 log = structlog.get_logger()
@@ -33,6 +33,15 @@ HINTS = timedelta(days=60)
 
 SHOWN = timedelta(days=60)
 """How long it is kept what a learner explained to a proctor: longer than such a programme lasts."""
+
+ACTS = timedelta(days=365)
+"""How long it is remembered what staff did."""
+
+LETTERS = timedelta(days=60)
+"""How long it is kept what somebody wrote to their teachers alone."""
+
+RELAYED = timedelta(days=60)
+"""How long it is kept what was said for somebody who takes part quietly: longer than a teacher takes to look at it."""
 
 CODES = timedelta(days=1)
 """How long it is remembered who made or gave a code: longer than tries are counted."""
@@ -65,6 +74,9 @@ def tidy_up(now: datetime, db: Connection, _: Page) -> int:
         + buttons.forget(db, now - BUTTONS)
         + hints.forget(db, now - HINTS)
         + programmes.forget(db, now - SHOWN)
+        + acts.forget(db, now - ACTS)
+        + letters.forget(db, now - LETTERS)
+        + relayed.forget(db, now - RELAYED)
         + links.forget(db, now - CODES)
         + answers.forget(db, now - ANSWERS)
     )

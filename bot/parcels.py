@@ -70,10 +70,19 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Remove:
-    """Take the message of this name away."""
+    """Take the message of this name away; that one (a Posted), where it was known already."""
 
     name: str
+    posted: Posted | None = None
     do: Literal["remove"] = "remove"
+
+
+@dataclass(frozen=True, slots=True)
+class Keep:
+    """See that the message of this name is there, and pinned."""
+
+    name: str
+    do: Literal["keep"] = "keep"
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +103,7 @@ class Furnish:
     do: Literal["furnish"] = "furnish"
 
 
-Body = Say | Change | Remove | Ask | Furnish
+Body = Say | Change | Remove | Keep | Ask | Furnish
 
 _body: TypeAdapter[Body] = TypeAdapter(Annotated[Body, Field(discriminator="do")])
 _form: TypeAdapter[Form] = TypeAdapter(Form)

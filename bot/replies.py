@@ -1,4 +1,4 @@
-"""`studyhall replies`: what the judge would say of lines that an owner or a teacher already has."""
+"""`studyhall replies`: what the judge, or the coach of feedback, would say of lines that an owner already has."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from io import TextIOWrapper
 from pathlib import Path
 from typing import Any, TextIO
 
+from cogs.coaching import coach
 from cogs.discussion.judge import Reply, Where, is_copy, judge
 
 
@@ -18,11 +19,11 @@ class BadLineError(Exception):
     """A line that cannot be judged; its words say why."""
 
 
-def judge_file(path: Path, *, copies: bool) -> int:
+def judge_file(path: Path, *, copies: bool, feedback: bool) -> int:
     """Judge a file's lines, or standard input's for `-`; 0 well, 1 with a line that was left out, 2 not at all."""
     try:
         with _opened(path) as lines:
-            return _lines(lines, _copy if copies else _reply)
+            return _lines(lines, _copy if copies else _feedback if feedback else _reply)
     except OSError as error:
         print(f"{path}: it cannot be opened ({error.strerror}).", file=sys.stderr)
         return 2
@@ -96,3 +97,8 @@ def _reply(found: dict[str, Any]) -> dict[str, Any]:
 
 def _copy(found: dict[str, Any]) -> dict[str, Any]:
     return {"id": found["id"], "copy": is_copy(_text(found, "earlier"), _text(found, "later"))}
+
+
+def _feedback(found: dict[str, Any]) -> dict[str, Any]:
+    coached = coach(_text(found, "text"), _text(found, "lang", ""))
+    return {"id": found["id"], "label": coached.label, "missing": coached.missing}

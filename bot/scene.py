@@ -13,14 +13,14 @@ from bot.language.command import questions
 from bot.language.errors import UserError
 from bot.language.events import Asked, Said, Source, Submitted
 from bot.language.message import Answer, Button, Form, Invocation, Json, Message
-from bot.language.people import Account, Kind, Place
+from bot.language.people import Account, Kind, Person, Place
 from bot.language.platform import Platform, Sheet
 from bot.language.turn import Turn
 from bot.language.words import clean, text, tidy
 from bot.parcels import Ask, Back, Say, pack_form, pack_posted, unpack_form
 from bot.typed import read
 from bot.wishes import Desk, Outcome, kept_place, place_json
-from storage import buttons, drafts, outbox, people
+from storage import acts, buttons, drafts, outbox, people, rooms
 
 WORD = "form word"
 """What the buttons under a form's preview invoke: the same as typing the word."""
@@ -84,9 +84,25 @@ class Scene:
                 self._answered(draft, said)
             elif not said.edited or self._has_forms:  # in a conversation, changed words are no new ones
                 self._typed(said.text)
-        else:
-            for listener in self.catalogue.listeners:
+        elif not self.turn.paused:
+            for listener in self.catalogue.listeners(self.turn):
                 self.answer(listener(self.turn, said), private=True)
+
+    def left(self) -> None:
+        """Whoever acts is gone: from a room that was wished for, or from the class with the last of their accounts."""
+        db, community, account, place = self.turn.db, self.turn.community, self.source.account, self.source.place
+        key = ""
+        if place.id == place.home:
+            rooms.let_out_everywhere(db, community, account.platform, account.id)
+            if len({one.account for one in people.by_id(db, community, self.turn.person.id)}) > 1:
+                return  # they are still here as somebody else
+        else:
+            key = rooms.key_at(db, community, place.platform, place.id) or ""
+            rooms.let_out(db, community, key, account.platform, account.id)
+            if not key:
+                return
+        for told in self.catalogue.missing(self.turn):
+            told(self.turn, key)
 
     def _typed(self, line: str) -> None:
         try:
@@ -159,9 +175,21 @@ class Scene:
             answer = self._form_of(invocation)
         if self.turn.joined is not None:
             self.desk.language = self.turn.joined.language  # it may be this turn that chose it
+        if not isinstance(answer, Form):  # it will be done when the form is sent
+            self._note(invocation)
         self.answer(answer, private=not self.catalogue.commands[invocation.command].public)
         if self.sending is not None:
             drafts.drop(self.turn.db, self.turn.community, self.sending.token)
+
+    def _note(self, invocation: Invocation) -> None:
+        """What staff do is noted down: who, what, about whom; no word of what they typed."""
+        declared = self.catalogue.commands[invocation.command]
+        if not declared.noted or self.turn.joined is None:
+            return
+        about = next((invocation.args.get(one.name) for one in declared.parameters if one.kind is Person), None)
+        whom = self.turn.find(about).id if isinstance(about, str | int) else None
+        turn = self.turn
+        acts.note(turn.db, turn.community, self.turn.joined.id, turn.person.id, declared.name, whom, turn.at)
 
     def call(self, invocation: Invocation) -> Answer:
         """Invoke."""

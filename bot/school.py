@@ -4,25 +4,35 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import functools
 import signal
 import sys
 import traceback
+from collections.abc import AsyncIterator, Callable, Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import structlog
 from sqlalchemy import Engine, make_url
 
-from bot.config import Config, Discord as DiscordSection, Matrix as MatrixSection
+from bot.config import Class, Config, Discord as DiscordSection, Matrix as MatrixSection
 from bot.core import Core
 from bot.desk import Desk, listed
 from bot.language import Catalogue, Clock, Platform, Unusable, WallClock
-from cogs.courses import Courses
-from cogs.discussion import Alike, Discussions, Hints, HintSettings, Overview, Report
+from bot.reload import Reload
+from cogs import coaching
+from cogs.courses import course_desk
+from cogs.discussion import Alike, Discussions, Hints, HintSettings, Overview, Relaying, Report
 from cogs.discussion.judge import prepare
-from cogs.feedback import Feedback
-from cogs.groups import Groups
+from cogs.feedback import feedback
+from cogs.groups import study_groups
 from cogs.linking import Linking
+from cogs.moderation import Audit, moderation
+from cogs.quiet import Quiet
+from cogs.reflection import looking_back
+from cogs.reports.digest import Digest
+from cogs.reports.needs import Needs
+from cogs.reports.reports import Reports
 from cogs.tutoring import tutors
 from storage import bound
 from storage.engine import Hold, Occupied, begin
@@ -38,37 +48,59 @@ if TYPE_CHECKING:  # a platform is imported only where it is configured
 
 log = structlog.get_logger()
 
+OPENS = ("course open", "course set up")
+"""What a teacher opens a course with."""
+
 PAUSES = (1, 5, 30, 300)
 """Seconds after which a platform is tried again that broke off by a fault of ours; from the last on, always as long."""
 
 
 def features() -> Catalogue:
     """Everything that Studyhall does."""
-    groups, hints, feedback = Groups(), Hints(), Feedback()
+    relaying = Relaying()
+    hints = Hints(relaying)
+    groups, leaves_groups = study_groups()
+    giving_feedback, leaves_feedback = feedback()
     tutoring, leaves_tutoring = tutors()
     discussions = Discussions(hints)
-    courses = Courses(leaving=[groups.forget, discussions.forget, feedback.forget, leaves_tutoring])
+    leaving = [leaves_groups, discussions.forget, leaves_feedback, leaves_tutoring]
     catalogue = Catalogue(
         [
-            courses,
-            groups,
+            *course_desk(leaving, lambda community: catalogue.switched_off.get(community, frozenset())),
+            *groups,
+            Quiet(),
             discussions,
+            relaying,
             hints,
             Overview(),
             HintSettings(),
             Report(),
             Alike(),
-            feedback,
+            *moderation(),
+            *giving_feedback,
             *tutoring,
+            *looking_back(),
+            Reports(),
             Linking(),
         ]
     )
-    catalogue.add(Desk(catalogue))
+    needs = Needs(catalogue)
+    for one in (needs, Digest(needs), Audit(catalogue.about), Desk(catalogue)):
+        catalogue.add(one)
     return catalogue
 
 
-async def open_school(config: Config, script: Path | None) -> int:
+class Again(NamedTuple):
+    """How the owner's file is read again, and how logs then go where it says."""
+
+    read: Callable[[], Config]
+    logs: Callable[[Config], None]
+
+
+async def open_school(config: Config, script: Path | None, again: Again | None = None) -> int:
     """Run until the platforms end or the process is asked to stop; the exit status.
+
+    With `again`, SIGHUP has the configuration read again.
 
     Raises:
         Unusable: a platform ended because its owner has to change something.
@@ -77,52 +109,86 @@ async def open_school(config: Config, script: Path | None) -> int:
     asked = asyncio.Event()
     for sign in (signal.SIGTERM, signal.SIGINT):  # also for whoever changes their mind while it starts
         asyncio.get_running_loop().add_signal_handler(sign, asked.set)
+    if again is not None:  # until there is something to change: what is on its way to be used was just read
+        asyncio.get_running_loop().add_signal_handler(signal.SIGHUP, lambda: None)
     hold = Hold(config.database_url)
     try:
         migrate(hold.engine)
-        bind_classes(hold.engine, config)
-        return await _run(config, Writer(hold.engine), script, asked)
+        communities = bind_classes(hold.engine, config)
+        return await _run(config, communities, Writer(hold.engine), script, asked, again)
     finally:
         hold.release()
 
 
-def bind_classes(engine: Engine, config: Config) -> None:
-    """Make one class of what the owner's file says is one.
+def bind_classes(engine: Engine, config: Config) -> list[int]:
+    """Make one class of what the owner's file says is one; the community of each.
 
     Raises:
         Apart: they have had courses of their own.
 
     """
+    communities = []
     with engine.connect() as db:
         for one in config.classes:
             begin(db)
             try:
-                bound.bind(db, one.homes)
+                communities.append(bound.bind(db, one.homes))
             except BaseException:
                 db.exec_driver_sql("ROLLBACK")
                 raise
             db.exec_driver_sql("COMMIT")
+    return communities
 
 
-async def _run(config: Config, writer: Writer, script: Path | None, asked: asyncio.Event) -> int:
+def _switch(catalogue: Catalogue, communities: list[int], config: Config) -> None:
+    """Have each class as the owner's file says."""
+    classes = dict(zip(communities, config.classes, strict=True))
+    catalogue.switched_off = {number: frozenset(one.without) for number, one in classes.items()}
+    catalogue.usual = {number: dict.fromkeys(OPENS, one.usual) for number, one in classes.items()}
+    catalogue.places = {number: frozenset(one.rooms) for number, one in classes.items()}
+
+
+def take_over(again: Again, catalogue: Catalogue, communities: list[int], discord: Discord | None, new: Config) -> None:
+    """Put in force what may change while people use it. What can fail comes first, so that it is all or nothing."""
+    settings = discord_settings(new.discord) if new.discord is not None else None
+    again.logs(new)
+    _switch(catalogue, communities, new)
+    if discord is not None and settings is not None:
+        discord.adopt(settings)
+
+
+async def _run(
+    config: Config,
+    communities: list[int],
+    writer: Writer,
+    script: Path | None,
+    asked: asyncio.Event,
+    again: Again | None,
+) -> int:
     catalogue = features()
-    if not config.classes:  # there is nothing to link
+    _switch(catalogue, communities, config)
+    if all(len(one.homes) == 1 for one in config.classes):  # there is nothing to link
         catalogue.leave_out(Linking)
     clock: Clock = WallClock()
     platforms: dict[str, Platform] = {}
+    discord = None
     if config.discord is not None:
         discord = _discord(config.discord, catalogue)
         platforms[discord.name] = discord
     if config.matrix is not None:
-        matrix = _matrix(config.matrix, config.folder, catalogue)
+        matrix = _matrix(config.matrix, config, catalogue)
         platforms[matrix.name] = matrix
     front = None
     if config.terminal is not None and not (platforms and _unattended(script)):
         front = _terminal(config, script, catalogue)
         clock = front.clock
         platforms[front.world.name] = front.world
+    if again is not None:
+        takes = functools.partial(take_over, again, catalogue, communities, discord)
+        asyncio.get_running_loop().add_signal_handler(signal.SIGHUP, Reload(config, again.read, takes))
     core = Core(catalogue, writer, clock, platforms)
     await asyncio.to_thread(prepare)
+    await asyncio.to_thread(coaching.prepare)
     await core.start()
     log.info("ready", platforms=sorted(platforms))
     lost: list[str] = []
@@ -136,7 +202,8 @@ async def _run(config: Config, writer: Writer, script: Path | None, asked: async
         asked.set()
 
     writer.evicted = leave
-    await asyncio.wait((running, stopping), return_when=asyncio.FIRST_COMPLETED)
+    async with _telling(config, core, writer, platforms):
+        await asyncio.wait((running, stopping), return_when=asyncio.FIRST_COMPLETED)
     running.cancel()
     stopping.cancel()
     try:
@@ -150,6 +217,18 @@ async def _run(config: Config, writer: Writer, script: Path | None, asked: async
     if lost:
         raise Unusable("\n".join(lost))
     return 1 if front is not None and front.mistakes else 0
+
+
+@contextlib.asynccontextmanager
+async def _telling(config: Config, core: Core, writer: Writer, platforms: dict[str, Platform]) -> AsyncIterator[None]:
+    """Meanwhile, tell how it is, where the owner wants that."""
+    if config.health is None:
+        yield
+        return
+    from bot.health import Health, tells  # noqa: PLC0415 - only where it is configured
+
+    async with tells(Health(core, writer, platforms), config.health.port):
+        yield
 
 
 async def _attend(platform: Platform, core: Core, lost: list[str]) -> None:
@@ -200,7 +279,7 @@ def _discord(section: DiscordSection, catalogue: Catalogue) -> Discord:
     return Discord(discord_settings(section), listed(catalogue))
 
 
-def matrix_settings(section: MatrixSection, folder: Path) -> MatrixSettings:
+def matrix_settings(section: MatrixSection, folder: Path, classes: Iterable[Class] = ()) -> MatrixSettings:
     """What the owner's file says, as the adapter takes it.
 
     Raises:
@@ -223,13 +302,14 @@ def matrix_settings(section: MatrixSection, folder: Path) -> MatrixSettings:
         spaces=frozenset(section.spaces),
         servers=frozenset(section.servers),
         encrypt=section.encrypt,
+        powers={one.matrix: one.teacher_power for one in classes if one.matrix},
     )
 
 
-def _matrix(section: MatrixSection, folder: Path, catalogue: Catalogue) -> Matrix:
+def _matrix(section: MatrixSection, config: Config, catalogue: Catalogue) -> Matrix:
     from adapters.matrix.platform import Matrix  # noqa: PLC0415 - only where it is configured
 
-    return Matrix(matrix_settings(section, folder), commands=catalogue.commands.values())
+    return Matrix(matrix_settings(section, config.folder, config.classes), commands=catalogue.commands.values())
 
 
 def _terminal(config: Config, script: Path | None, catalogue: Catalogue) -> Front:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from pathlib import Path
 from typing import Annotated, Literal
+from zoneinfo import available_timezones
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, StringConstraints, model_validator
 
@@ -225,18 +227,55 @@ APART = (
 )
 
 
+Feature = Literal["discussion", "feedback", "groups", "reflection", "reports", "tutoring"]
+"""What a class can do without; courses it cannot."""
+
+
+_zones = cache(available_timezones)  # it looks through hundreds of files
+
+
+def _language(typed: str) -> str:
+    if not re.fullmatch(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})?", typed):
+        raise ValueError("write it like en, es or pt-BR")
+    return typed
+
+
+def _zone(typed: str) -> str:
+    if typed not in _zones():
+        raise ValueError("it is no time zone; write it like Europe/Berlin or America/Lima")
+    return typed
+
+
 class Class(Section):
-    """Servers and spaces that are one class: a Discord server by its number, a Matrix space by its internal id."""
+    """What is special about a class: that several servers and spaces are one, and what is otherwise in it.
+
+    A Discord server goes by its number, a Matrix space by its internal id.
+    """
 
     discord: _Number | Literal[""] = ""
     matrix: Annotated[str, AfterValidator(_room)] | Literal[""] = ""
     terminal: bool = False
+    without: tuple[Feature, ...] = ()
+    """Features that are off in this class."""
+    language: Annotated[str, AfterValidator(_language)] = "en"
+    zone: Annotated[str, AfterValidator(_zone)] = "UTC"
+    """What a course has whose teacher says nothing else."""
+    rooms: tuple[Annotated[str, Field(min_length=1)], ...] = ()
+    """The only rooms in which courses are opened; none means any."""
+    teacher_power: Annotated[int, Field(ge=1, le=100)] = 50
+    """The power on Matrix from which somebody is a teacher."""
 
     @model_validator(mode="after")
     def _several(self) -> Class:
-        if len(self.homes) < 2:  # noqa: PLR2004 - one alone is a class anyway
-            raise ValueError("name two of discord, matrix and terminal that belong together")
+        special = self.model_fields_set - {"discord", "matrix", "terminal"}
+        if not self.homes or (len(self.homes) < 2 and not special):  # noqa: PLR2004 - one alone is a class anyway
+            raise ValueError("name two of discord, matrix and terminal that belong together; or one, and `without`")
         return self
+
+    @property
+    def usual(self) -> dict[str, str]:
+        """What a new course has, as arguments of the command."""
+        return {"language": self.language, "zone": self.zone}
 
     @property
     def homes(self) -> list[tuple[str, str]]:

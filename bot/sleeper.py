@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 
 import structlog
@@ -21,7 +21,7 @@ AGAIN = 5.0
 
 _NEVER = datetime.max.replace(tzinfo=UTC)
 
-Turn = Callable[[timers.Timer], tuple[Callable[..., Outcome], Callable[..., Outcome]]]
+Turn = Callable[[timers.Timer], Awaitable[tuple[Callable[..., Outcome], Callable[..., Outcome]]]]
 
 
 class Sleeper:
@@ -88,5 +88,5 @@ class Sleeper:
             self._looking = False
 
     async def _come(self, timer: timers.Timer) -> None:
-        work, rescue = self._turn(timer)
+        work, rescue = await self._turn(timer)
         await self._writer.run(work, rescue=rescue, committed=self._committed)

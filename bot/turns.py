@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
@@ -16,13 +16,16 @@ from bot.language.catalogue import Catalogue, fitting_first
 from bot.language.errors import UserError
 from bot.language.events import Asked, Event, Pressed, Said, Source, Submitted
 from bot.language.message import Invocation, Message
-from bot.language.people import Account, Kind, Rank
+from bot.language.people import Account, Kind, Place, Rank
 from bot.language.platform import Platform
 from bot.language.words import clean, one_line
 from bot.scene import Scene, Stumble
 from bot.wishes import Desk, Outcome, kept_place
 from storage import inbox, jobs, people, timers
 from storage.writer import Page
+
+PAUSED = timedelta(minutes=15)
+"""So long later it is looked again whether a reminder may come, where a teacher has us be quiet."""
 
 
 class Turns:
@@ -67,7 +70,7 @@ class Turns:
             return []
         desk = Desk(db, page, source.account.platform, found.community, source.event, at, "en")
         turn = begin(db, desk, replace(source, name=found.name), found)
-        if turn.rank < declared.rank:
+        if turn.rank < declared.rank or self._catalogue.is_off(command, turn):
             return []
         try:
             return fitting_first(parameter.suggests.choices(turn), typed)
@@ -90,11 +93,23 @@ class Turns:
         scene.stumble(stumble)
         return scene.finish()
 
-    def due(self, db: Connection, page: Page, timer: timers.Timer, at: datetime) -> Outcome:
-        """Handle a timer that has come; at most once, also after a crash."""
+    def left(self, db: Connection, page: Page, event: str, account: Account, place: Place, at: datetime) -> Outcome:
+        """Somebody who was here before is gone from a room of ours, or from the class: features are told, once."""
+        source = Source(event, account, "", place, Rank.GUEST)
+        found = known_here(db, source)
+        if found is None or not inbox.first_time(db, page, account.platform, found.community, event, at):
+            return Outcome()
+        desk = Desk(db, page, "left", found.community, event, at, "en", self._hears(account.platform))
+        source = replace(source, name=found.name)
+        scene = Scene(self._catalogue, self._platforms, source, desk, begin(db, desk, source, found))
+        scene.left()
+        return scene.finish()
+
+    def due(self, db: Connection, page: Page, timer: timers.Timer, at: datetime, rank: Rank) -> Outcome:
+        """Handle a timer that has come; at most once, also after a crash. `rank` is what its platform says now."""
         if not timers.done(db, timer.id):
             return Outcome()
-        return self._later(db, page, "timer", timer, Invocation(timer.command, timer.args), at)
+        return self._later(db, page, "timer", timer, Invocation(timer.command, timer.args), at, rank)
 
     def answered(self, db: Connection, page: Page, job: jobs.Job, answer: str, at: datetime) -> Outcome:
         """Handle the answer of a job; at most once, also after a crash."""
@@ -103,16 +118,28 @@ class Turns:
         return self._later(db, page, "job", job, Invocation(job.command, {**job.args, "answer": answer}), at)
 
     def _later(
-        self, db: Connection, page: Page, what: str, row: timers.Timer | jobs.Job, invocation: Invocation, at: datetime
+        self,
+        db: Connection,
+        page: Page,
+        what: str,
+        row: timers.Timer | jobs.Job,
+        invocation: Invocation,
+        at: datetime,
+        rank: Rank = Rank.GUEST,
     ) -> Outcome:
         """What somebody asked for earlier."""
         place = kept_place(row.place)
         known = people.by_id(db, row.community, row.person)
         account = next((k for k in known if k.platform == place.platform), known[0])
         event = f"{what}:{row.id}"
-        source = Source(event, Account(account.platform, account.account), account.name, place, Rank.GUEST)
+        source = Source(event, Account(account.platform, account.account), account.name, place, rank)
         desk = Desk(db, page, what, row.community, event, at, "en", self._hears(place.platform))
         scene = Scene(self._catalogue, self._platforms, source, desk, begin(db, desk, source))
+        if scene.turn.paused and isinstance(row, timers.Timer):
+            timers.set_timer(db, row.community, row.name, at + PAUSED, row.command, row.args, row.person, row.place)
+            desk.outcome.timers = True
+            return desk.outcome
+        scene.turn.paused = False  # what was worked out is not thrown away
         answer = scene.call(invocation)
         if isinstance(answer, Message):
             desk.tell(*desk.reach(scene.turn.person), answer)

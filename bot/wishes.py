@@ -12,9 +12,36 @@ from bot.keys import effect_key
 from bot.language.message import Button, Message
 from bot.language.people import Account, Kind, Person, Place, Room
 from bot.language.platform import Choice, Shown
-from bot.language.turn import Delete, Edit, Forget, Post, Reminder, RoomWish, Turn, Watch, Wish, Work
+from bot.language.turn import (
+    Delete,
+    Edit,
+    Forget,
+    Listen,
+    Post,
+    Relay,
+    Reminder,
+    RoomWish,
+    Turn,
+    Watch,
+    Wish,
+    Work,
+)
 from bot.language.words import text
-from bot.parcels import Body, Change, Furnish, InPlace, InRoom, Remove, Say, ToPerson, pack
+from bot.parcels import (
+    Body,
+    Change,
+    Furnish,
+    InPlace,
+    InRoom,
+    Keep,
+    Remove,
+    Say,
+    ToPerson,
+    pack,
+    unpack,
+    unpack_place,
+    unpack_posted,
+)
 from storage import buttons, jobs, outbox, people, rooms, timers
 from storage.outbox import Parcel
 from storage.writer import Page
@@ -73,6 +100,11 @@ class Desk:
         if isinstance(body, Say) and body.name:
             outbox.name_post(self.db, self.community, body.name, platform, lane)
 
+    def keep(self, platform: str, lane: str, say: Say) -> None:
+        """From now on this message stays."""
+        outbox.rekeep(self.db, self.community, say.name, platform, pack(say))
+        self.send(platform, lane, Keep(say.name), self.key())
+
     def shown(self, message: Message, key: str, acts: Place | None = None) -> Shown:
         """A message ready for a platform: its buttons become rows, and tokens.
 
@@ -107,9 +139,8 @@ class Desk:
                     timers.drop(self.db, self.community, wish.name)
                 case Work():
                     self._work(turn, wish)
-                case Watch():
-                    rooms.watch(self.db, self.community, wish.place.platform, wish.place.id, self.at, on=wish.on)
-                    self.outcome.watched.append(wish)
+                case Watch() | Listen() | Relay():
+                    self._talk(turn, wish)
 
     def _post(self, wish: Post) -> None:
         match wish.to:
@@ -117,6 +148,8 @@ class Desk:
                 key = self.key()
                 body = Say(InPlace(wish.to), self.shown(wish.message, key), wish.message.name)
                 self.send(wish.to.platform, wish.to.id, body, key)
+                if wish.message.kept:
+                    self.keep(wish.to.platform, wish.to.id, body)
             case Person():
                 self.tell(*self.reach(wish.to), wish.message)
             case Account():
@@ -140,11 +173,22 @@ class Desk:
     def _edit(self, wish: Edit) -> None:
         for platform, lane in outbox.lanes_of(self.db, self.community, wish.name).items():
             key = self.key()
-            self.send(platform, lane, Change(wish.name, self.shown(wish.message, key)), key)
+            shown = self.shown(wish.message, key)
+            self.send(platform, lane, Change(wish.name, shown), key)
+            stays = outbox.kept(self.db, self.community, wish.name, platform)
+            if stays is not None:
+                say = unpack(stays.kept)
+                assert isinstance(say, Say)
+                outbox.rekeep(self.db, self.community, wish.name, platform, pack(replace(say, shown=shown)))
 
     def _delete(self, wish: Delete) -> None:
         for platform, lane in outbox.lanes_of(self.db, self.community, wish.name).items():
-            self.send(platform, lane, Remove(wish.name), self.key())
+            where = outbox.posted(self.db, self.community, wish.name, platform)
+            self.send(platform, lane, Remove(wish.name, unpack_posted(where) if where else None), self.key())
+            if where:  # another message may be called so from now on
+                outbox.unname(self.db, self.community, wish.name, platform)
+            else:
+                outbox.rekeep(self.db, self.community, wish.name, platform, None)
 
     def _platforms(self, key: str) -> set[str]:
         """Where a room is, or has members: each platform keeps its own."""
@@ -159,16 +203,48 @@ class Desk:
         who = [person.id for person in wish.members]
         known = rooms.wished(self.db, self.community, wish.room.key)
         ends = wish.closed and known is not None and not known.closed
+        if ends:
+            outbox.let_go(self.db, self.community, f"room:{wish.room.key}")
+            for kept in rooms.places(self.db, self.community, wish.room.key).values():
+                self._watch(Watch(unpack_place(kept), on=False))
         rooms.wish(self.db, self.community, course, wish.room.key, wish.title, who, closed=wish.closed)
         for platform in sorted(before | self._platforms(wish.room.key)):
             if ends:  # whoever is there sees why they can write no more
                 self._say_in(wish.room, platform, Message(text("This room is closed now. You can still read it.")))
             self.send(platform, f"room:{wish.room.key}", Furnish(wish.room.key), self.key())
 
+    def _talk(self, turn: Turn, wish: Watch | Listen | Relay) -> None:
+        match wish:
+            case Watch():
+                self._watch(wish)
+            case Listen():
+                self._listen(wish)
+            case Relay():
+                self._relay(turn, wish)
+
+    def _watch(self, wish: Watch) -> None:
+        rooms.watch(self.db, self.community, wish.place.platform, wish.place.id, self.at, on=wish.on)
+        self.outcome.watched.append(wish)
+
+    def _listen(self, wish: Listen) -> None:
+        rooms.hear(self.db, self.community, wish.room.key, on=wish.on)
+        for kept in rooms.places(self.db, self.community, wish.room.key).values():
+            self._watch(Watch(unpack_place(kept), wish.on))
+
+    def _relay(self, turn: Turn, wish: Relay) -> None:
+        """Only in memory: no outbox, and so nothing to take up after a crash."""
+        for platform in sorted(self._platforms(wish.room.key) - {turn.place.platform}):
+            key = self.key()
+            body = Say(InRoom(wish.room.key), self.shown(Message(wish.said), key))
+            lane = f"room:{wish.room.key}"
+            self.outcome.parcels.append((Parcel(key, self.community, platform, lane, "", self.at), body))
+
     def _say_in(self, room: Room, platform: str, message: Message) -> None:
         key = self.key()
         body = Say(InRoom(room.key), self.shown(message, key), message.name)
         self.send(platform, f"room:{room.key}", body, key)
+        if message.kept:
+            self.keep(platform, f"room:{room.key}", body)
 
     def _remind(self, turn: Turn, wish: Reminder) -> None:
         timers.set_timer(

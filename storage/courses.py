@@ -18,9 +18,11 @@ from sqlalchemy import (
     and_,
     bindparam,
     delete,
+    false,
     func,
     insert,
     select,
+    text,
     update,
 )
 
@@ -37,7 +39,10 @@ courses = Table(
     Column("zone", String, nullable=False),
     Column("open", Boolean, nullable=False),
     Column("since", Instant, nullable=False),
+    Column("without", String, nullable=False, server_default=text("''")),
+    Column("looking", Boolean, nullable=False, server_default=false()),
 )
+"""`without` are features that are off, with spaces between; `looking`: teachers may look into the rooms of groups."""
 
 course_places = Table(
     "course_places",
@@ -78,12 +83,13 @@ class Manner(NamedTuple):
 
 
 class Taught(NamedTuple):
-    """A course that somebody teaches."""
+    """A course that somebody teaches; `without` are features that are off in it."""
 
     id: int
     name: str
     language: str
     zone: str
+    without: frozenset[str]
 
 
 _community: BindParameter[int] = bindparam("community")
@@ -91,7 +97,7 @@ _course: BindParameter[int] = bindparam("course")
 _add = insert(courses)
 _add_place = insert(course_places)
 _taught = (
-    select(courses.c.id, courses.c.name, courses.c.language, courses.c.zone)
+    select(courses.c.id, courses.c.name, courses.c.language, courses.c.zone, courses.c.without)
     .join(members, and_(members.c.community_id == courses.c.community_id, members.c.course_id == courses.c.id))
     .where(courses.c.community_id == _community, courses.c.open, members.c.person_id == bindparam("person"))
     .where(members.c.rank >= bindparam("least"))
@@ -105,9 +111,25 @@ _change = (
     .where(courses.c.community_id == _community, courses.c.id == _course)
     .values(name=bindparam("to_name"), language=bindparam("to_language"), zone=bindparam("to_zone"))
 )
+_switch = (
+    update(courses)
+    .where(courses.c.community_id == _community, courses.c.id == _course)
+    .values(without=bindparam("to_without"))
+)
+_may_look = select(courses.c.looking).where(courses.c.community_id == _community, courses.c.id == _course)
+_look = (
+    update(courses)
+    .where(courses.c.community_id == _community, courses.c.id == _course)
+    .values(looking=bindparam("to_looking"))
+)
 _close = update(courses).where(courses.c.community_id == _community, courses.c.id == _course).values(open=False)
 _manner = select(courses.c.language, courses.c.zone).where(
     courses.c.community_id == _community, courses.c.id == _course
+)
+_over = select(~courses.c.open).where(courses.c.community_id == _community, courses.c.id == _course)
+_name = select(courses.c.name).where(courses.c.community_id == _community, courses.c.id == _course)
+_find = select(courses.c.id, courses.c.name, courses.c.language, courses.c.zone, courses.c.without).where(
+    courses.c.community_id == _community, courses.c.id == _course, courses.c.open
 )
 _since = select(courses.c.since).where(courses.c.community_id == _community, courses.c.id == _course)
 _add_member = insert(members)
@@ -156,7 +178,7 @@ def add_place(db: Connection, community: int, course: int, platform: str, place:
 def taught(db: Connection, community: int, person: int, least: int) -> list[Taught]:
     """The open courses in which somebody has at least this rank on the roster, newest first."""
     key = {"community": community, "person": person, "least": least}
-    return [Taught(*row) for row in db.execute(_taught, key)]
+    return [_as_taught(*row) for row in db.execute(_taught, key)]
 
 
 def change(db: Connection, community: int, course: int, name: str, language: str, zone: str) -> None:
@@ -167,15 +189,51 @@ def change(db: Connection, community: int, course: int, name: str, language: str
     )
 
 
+def switch(db: Connection, community: int, course: int, without: frozenset[str]) -> None:
+    """These features are off in it, and no others."""
+    db.execute(_switch, {"community": community, "course": course, "to_without": " ".join(sorted(without))})
+
+
+def looking(db: Connection, community: int, course: int) -> bool:
+    """Whether its teachers may look into the rooms of groups."""
+    return bool(db.execute(_may_look, {"community": community, "course": course}).scalar())
+
+
+def let_look(db: Connection, community: int, course: int, *, on: bool) -> None:
+    """They may from now on, or no longer."""
+    db.execute(_look, {"community": community, "course": course, "to_looking": on})
+
+
 def close(db: Connection, community: int, course: int) -> None:
     """End it; its rows stay, its place is free for another."""
     db.execute(_close, {"community": community, "course": course})
     db.execute(_drop_place, {"community": community, "course": course})
 
 
+def over(db: Connection, community: int, course: int) -> bool:
+    """Whether it has ended."""
+    return bool(db.execute(_over, {"community": community, "course": course}).scalar_one())
+
+
 def manner(db: Connection, community: int, course: int) -> Manner:
     """Its language and time zone, wherever somebody is who does something in it."""
     return Manner(*db.execute(_manner, {"community": community, "course": course}).one())
+
+
+def name(db: Connection, community: int, course: int) -> str:
+    """What it is called."""
+    called: str = db.execute(_name, {"community": community, "course": course}).scalar_one()
+    return called
+
+
+def find(db: Connection, community: int, course: int) -> Taught | None:
+    """The open course of that number."""
+    row = db.execute(_find, {"community": community, "course": course}).first()
+    return _as_taught(*row) if row else None
+
+
+def _as_taught(course: int, name: str, language: str, zone: str, without: str) -> Taught:
+    return Taught(course, name, language, zone, frozenset(without.split()))
 
 
 def since(db: Connection, community: int, course: int) -> datetime:

@@ -13,6 +13,7 @@ from sqlalchemy import (
     Connection,
     ForeignKeyConstraint,
     Index,
+    Integer,
     String,
     Table,
     and_,
@@ -58,14 +59,18 @@ replies = Table(
     Column("verdict", String, nullable=False),
     Column("move", String, nullable=False),
     Column("at", Instant, nullable=False),
+    Column("other_id", BigInteger),
+    Column("length", Integer, nullable=False, server_default="0"),
     ForeignKeyConstraint(["community_id", "discussion_id"], ["discussions.community_id", "discussions.id"]),
 )
+"""`other_id` is whom it replies to, where that is known, and `length` its words, counted and not kept."""
 Index(
     "ix_replies_discussion",
     *(replies.c.community_id, replies.c.discussion_id, replies.c.person_id, replies.c.verdict),
 )
 
 Index("ix_replies_person", replies.c.community_id, replies.c.person_id, replies.c.at)
+Index("ix_replies_other", replies.c.community_id, replies.c.discussion_id, replies.c.other_id, replies.c.at)
 
 
 class Discussion(NamedTuple):
@@ -134,6 +139,12 @@ _here = Prepared(
     )
 )
 _one = _open.where(discussions.c.community_id == _community, discussions.c.id == _discussion)
+_course_of = select(discussions.c.course_id).where(
+    discussions.c.community_id == _community, discussions.c.id == _discussion
+)
+_all_open = _open.where(
+    discussions.c.community_id == _community, discussions.c.course_id == bindparam("course")
+).order_by(discussions.c.id)
 _end = (
     update(discussions)
     .where(discussions.c.community_id == _community, discussions.c.id == _discussion)
@@ -214,14 +225,35 @@ def find(db: Connection, community: int, discussion: int) -> Discussion | None:
     return Discussion._make(row) if row else None
 
 
+def course_of(db: Connection, community: int, discussion: int) -> int | None:
+    """Of which course a discussion is, or was."""
+    return db.execute(_course_of, {"community": community, "discussion": discussion}).scalar()
+
+
+def all_open(db: Connection, community: int, course: int) -> list[Discussion]:
+    """Every open discussion of a course, oldest first."""
+    rows = db.execute(_all_open, {"community": community, "course": course})
+    return [Discussion._make(row) for row in rows]
+
+
 def end(db: Connection, community: int, discussion: int) -> None:
     """Close it."""
     db.execute(_end, {"community": community, "discussion": discussion})
 
 
-def reply(db: Connection, community: int, discussion: int, person: int, verdict: str, move: str, at: datetime) -> None:
-    """Note what a reply amounted to."""
-    row: dict[str, Any] = {"verdict": verdict, "move": move, "at": at}
+def reply(
+    db: Connection,
+    community: int,
+    discussion: int,
+    person: int,
+    verdict: str,
+    move: str,
+    at: datetime,
+    other: int | None = None,
+    length: int = 0,
+) -> None:
+    """Note what a reply amounted to, whom it was for (`other`), and how many words it had (`length`)."""
+    row: dict[str, Any] = {"verdict": verdict, "move": move, "at": at, "other_id": other, "length": length}
     _reply.many(db, [row | {"community_id": community, "discussion_id": discussion, "person_id": person}])
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
 from sqlalchemy import (
@@ -85,12 +85,15 @@ _current_here = (
     .order_by(drafts.c.touched.desc(), drafts.c.token)
     .limit(1)
 )
+_newest = select(func.max(drafts.c.touched)).where(
+    drafts.c.community_id == bindparam("community"), drafts.c.person_id == bindparam("person")
+)
 _drop = delete(drafts).where(drafts.c.community_id == bindparam("community"), drafts.c.token == bindparam("of_token"))
 _forget = delete(drafts).where(drafts.c.touched < bindparam("before"))
 
 
 def start(db: Connection, community: int, draft: Draft, at: datetime) -> None:
-    """Begin a form."""
+    """Begin a form; it is the one that its person touched last, also where two come at one moment, as in scripts."""
     db.execute(
         _open,
         {
@@ -101,7 +104,7 @@ def start(db: Connection, community: int, draft: Draft, at: datetime) -> None:
             "answers": draft.answers,
             "step": draft.step,
             "place": draft.place,
-            "touched": at,
+            "touched": _after_all(db, community, draft.person, at),
             "platform": draft.platform,
         },
     )
@@ -109,10 +112,16 @@ def start(db: Connection, community: int, draft: Draft, at: datetime) -> None:
 
 def save(db: Connection, community: int, token: str, answers: dict[str, str], step: int, at: datetime) -> None:
     """Keep the answers so far."""
-    db.execute(
-        _save,
-        {"community": community, "of_token": token, "answers_now": answers, "step_now": step, "now": at},
-    )
+    kept = find(db, community, token)
+    if kept is not None:
+        now = _after_all(db, community, kept.person, at)
+        known = {"community": community, "of_token": token}
+        db.execute(_save, {**known, "answers_now": answers, "step_now": step, "now": now})
+
+
+def _after_all(db: Connection, community: int, person: int, at: datetime) -> datetime:
+    newest: datetime | None = db.execute(_newest, {"community": community, "person": person}).scalar()
+    return at if newest is None or newest < at else newest + timedelta(microseconds=1)
 
 
 def find(db: Connection, community: int, token: str) -> Draft | None:

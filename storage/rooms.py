@@ -19,12 +19,13 @@ from sqlalchemy import (
     and_,
     bindparam,
     delete,
+    false,
     insert,
     select,
     update,
 )
 
-from storage.courses import course_places
+from storage.courses import course_places, courses
 from storage.people import accounts, homes, people
 from storage.schema import Instant, metadata
 
@@ -36,7 +37,9 @@ rooms = Table(
     Column("course_id", BigInteger),
     Column("title", String, nullable=False),
     Column("closed", Boolean, nullable=False),
+    Column("heard", Boolean, nullable=False, server_default=false()),
 )
+"""`heard`: a feature listens to what is said there, on every platform that has it."""
 
 room_members = Table(
     "room_members",
@@ -68,6 +71,17 @@ room_guests = Table(
 )
 """Whom the bot let in, because not every platform tells who is in a room."""
 
+room_visitors = Table(
+    "room_visitors",
+    metadata,
+    Column("community_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("key", String, primary_key=True),
+    Column("person_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("until", Instant, nullable=False),
+    ForeignKeyConstraint(["community_id", "key"], ["rooms.community_id", "rooms.key"]),
+)
+"""Who looks in for a while, whoever else the room's feature says is in it."""
+
 watched = Table(
     "watched",
     metadata,
@@ -90,12 +104,28 @@ _this = (rooms.c.community_id == bindparam("community"), rooms.c.key == bindpara
 _find = select(rooms.c.key, rooms.c.title, rooms.c.closed).where(*_this)
 _add = insert(rooms)
 _change = update(rooms).where(*_this).values(title=bindparam("to_title"), closed=bindparam("to_closed"))
+_hear = update(rooms).where(*_this).values(heard=bindparam("on"))
+_heard = select(rooms.c.heard).where(*_this)
 _members = select(room_members.c.person_id).where(
     room_members.c.community_id == bindparam("community"), room_members.c.key == bindparam("of_key")
 )
 _admit = insert(room_members)
 _dismiss = delete(room_members).where(
     room_members.c.community_id == bindparam("community"), room_members.c.key == bindparam("of_key")
+)
+_visitors = select(room_visitors.c.person_id).where(
+    room_visitors.c.community_id == bindparam("community"), room_visitors.c.key == bindparam("of_key")
+)
+_visit = insert(room_visitors)
+_end_visit = delete(room_visitors).where(
+    room_visitors.c.community_id == bindparam("community"),
+    room_visitors.c.key == bindparam("of_key"),
+    room_visitors.c.person_id == bindparam("person"),
+)
+_of_course = (
+    select(rooms.c.key, rooms.c.title, rooms.c.closed)
+    .where(rooms.c.community_id == bindparam("community"), rooms.c.course_id == bindparam("course"), ~rooms.c.closed)
+    .order_by(rooms.c.title, rooms.c.key)
 )
 _placed = select(room_places.c.platform, room_places.c.body).where(
     room_places.c.community_id == bindparam("community"), room_places.c.key == bindparam("of_key")
@@ -105,6 +135,19 @@ _displace = delete(room_places).where(
     room_places.c.community_id == bindparam("community"),
     room_places.c.key == bindparam("of_key"),
     room_places.c.platform == bindparam("of_platform"),
+)
+_key_at = select(room_places.c.key).where(
+    room_places.c.community_id == bindparam("community"),
+    room_places.c.platform == bindparam("of_platform"),
+    room_places.c.place == bindparam("of_place"),
+)
+_keys_at = select(room_places.c.community_id, room_places.c.key).where(
+    room_places.c.platform == bindparam("of_platform"), room_places.c.place == bindparam("of_place")
+)
+_language = (
+    select(courses.c.language)
+    .join(rooms, and_(rooms.c.community_id == courses.c.community_id, rooms.c.course_id == courses.c.id))
+    .where(*_this)
 )
 _open = (
     select(rooms.c.community_id, rooms.c.key, room_places.c.platform)
@@ -131,6 +174,32 @@ _guests_here = (
 )
 _guests = select(room_guests.c.account).where(*_guests_here)
 _invite = insert(room_guests)
+_let_out = delete(room_guests).where(*_guests_here, room_guests.c.account == bindparam("of_account"))
+_let_out_everywhere = delete(room_guests).where(
+    room_guests.c.community_id == bindparam("community"),
+    room_guests.c.platform == bindparam("of_platform"),
+    room_guests.c.account == bindparam("of_account"),
+)
+_present = (
+    select(
+        room_places.c.community_id,
+        room_places.c.key,
+        room_places.c.platform,
+        room_places.c.body,
+        room_guests.c.account,
+    )
+    .join(
+        room_guests,
+        and_(
+            room_guests.c.community_id == room_places.c.community_id,
+            room_guests.c.key == room_places.c.key,
+            room_guests.c.platform == room_places.c.platform,
+        ),
+    )
+    .join(rooms, and_(rooms.c.community_id == room_places.c.community_id, rooms.c.key == room_places.c.key))
+    .where(~rooms.c.closed)
+    .order_by(room_places.c.community_id, room_places.c.key, room_guests.c.account)
+)
 _clear = delete(room_guests).where(*_guests_here)
 _home = select(homes.c.home).where(
     homes.c.community_id == bindparam("community"), homes.c.platform == bindparam("platform")
@@ -159,17 +228,37 @@ def wish(
     if not db.execute(_change, this | {"to_title": title, "to_closed": closed}).rowcount:
         db.execute(
             _add,
-            {"community_id": community, "key": key, "course_id": course, "title": title, "closed": closed},
+            {
+                "community_id": community,
+                "key": key,
+                "course_id": course,
+                "title": title,
+                "closed": closed,
+                "heard": False,
+            },
         )
     db.execute(_dismiss, this)
-    if people:
-        db.execute(_admit, [{"community_id": community, "key": key, "person_id": person} for person in people])
+    present = [*people, *(one for one in visitors(db, community, key) if one not in people)]
+    if present:
+        db.execute(_admit, [{"community_id": community, "key": key, "person_id": person} for person in present])
 
 
 def wished(db: Connection, community: int, key: str) -> Wished | None:
     """How the room should be."""
     row = db.execute(_find, {"community": community, "of_key": key}).first()
     return Wished(*row) if row else None
+
+
+def is_closed(db: Connection, community: int, key: str) -> bool:
+    """Whether it was there, and only its past can be read."""
+    found = wished(db, community, key)
+    return found is not None and found.closed
+
+
+def language_of(db: Connection, community: int, key: str) -> str:
+    """What its course speaks; English where it belongs to none."""
+    found: str | None = db.execute(_language, {"community": community, "of_key": key}).scalar()
+    return found or "en"
 
 
 def members(db: Connection, community: int, key: str) -> list[int]:
@@ -180,6 +269,27 @@ def members(db: Connection, community: int, key: str) -> list[int]:
 def of_person(db: Connection, community: int, person: int) -> list[Wished]:
     """The open rooms that somebody should be in."""
     return [Wished(*row) for row in db.execute(_of_person, {"community": community, "person": person})]
+
+
+def of_course(db: Connection, community: int, course: int) -> list[Wished]:
+    """The open rooms of a course, by title."""
+    return [Wished(*row) for row in db.execute(_of_course, {"community": community, "course": course})]
+
+
+def visitors(db: Connection, community: int, key: str) -> list[int]:
+    """Who looks in."""
+    return list(db.execute(_visitors, {"community": community, "of_key": key}).scalars())
+
+
+def visit(db: Connection, community: int, key: str, person: int, until: datetime) -> None:
+    """Somebody looks in, until then."""
+    end_visit(db, community, key, person)
+    db.execute(_visit, {"community_id": community, "key": key, "person_id": person, "until": until})
+
+
+def end_visit(db: Connection, community: int, key: str, person: int) -> bool:
+    """They look in no more; False when they did not."""
+    return db.execute(_end_visit, {"community": community, "of_key": key, "person": person}).rowcount == 1
 
 
 def places(db: Connection, community: int, key: str) -> dict[str, str]:
@@ -196,6 +306,17 @@ def placed(db: Connection, community: int, key: str, platform: str, place: str, 
     )
 
 
+def key_at(db: Connection, community: int, platform: str, place: str) -> str | None:
+    """The key of the room that a platform has there, if a feature wished for it."""
+    return db.execute(_key_at, {"community": community, "of_platform": platform, "of_place": place}).scalar()
+
+
+def keys_at(db: Connection, platform: str, place: str) -> list[tuple[int, str]]:
+    """The same in any community, for what a platform tells of a place: the community and the key."""
+    rows = db.execute(_keys_at, {"of_platform": platform, "of_place": place})
+    return [(row[0], row[1]) for row in rows]
+
+
 def guests(db: Connection, community: int, key: str, platform: str) -> set[str]:
     """The accounts that were let in."""
     this = {"community": community, "of_key": key, "of_platform": platform}
@@ -208,6 +329,42 @@ def let_in(db: Connection, community: int, key: str, platform: str, present: Abs
     if present:
         row = {"community_id": community, "key": key, "platform": platform}
         db.execute(_invite, [row | {"account": account} for account in sorted(present)])
+
+
+def let_out(db: Connection, community: int, key: str, platform: str, account: str) -> None:
+    """That account is not in it any more, whoever wished for it."""
+    this = {"community": community, "of_key": key, "of_platform": platform, "of_account": account}
+    db.execute(_let_out, this)
+
+
+def let_out_everywhere(db: Connection, community: int, platform: str, account: str) -> None:
+    """The same for every room."""
+    db.execute(_let_out_everywhere, {"community": community, "of_platform": platform, "of_account": account})
+
+
+class Present(NamedTuple):
+    """An account that was let into an open room of a feature's; `body` is where that is (the core's JSON)."""
+
+    community: int
+    key: str
+    platform: str
+    body: str
+    account: str
+
+
+def everybody_present(db: Connection) -> list[Present]:
+    """Who should be where, as far as we let them in."""
+    return [Present(*row) for row in db.execute(_present)]
+
+
+def hear(db: Connection, community: int, key: str, *, on: bool) -> None:
+    """A feature listens to what is said in it, or no longer."""
+    db.execute(_hear, {"community": community, "of_key": key, "on": on})
+
+
+def is_heard(db: Connection, community: int, key: str) -> bool:
+    """Whether a feature listens there."""
+    return bool(db.execute(_heard, {"community": community, "of_key": key}).scalar())
 
 
 def near_room(db: Connection, community: int, platform: str, key: str) -> tuple[str, str]:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, ScalarSelect, Select, and_, bindparam, func, select
+from sqlalchemy import Connection, Integer, ScalarSelect, Select, and_, bindparam, func, literal_column, or_, select
 
 from storage.courses import course_places, courses, members
+from storage.paused import paused
 from storage.people import accounts, homes, people
 from storage.prepared import Prepared
 from storage.rooms import room_places, rooms
@@ -25,6 +26,9 @@ class Found(NamedTuple):
     zone: str | None
     rank: int | None
     last_platform: str | None
+    without: str | None
+    paused: int
+    """Whether we are to be quiet there."""
 
 
 # The course of a turn: the place's own; that of a study room; that of the room around a thread; in a direct
@@ -55,6 +59,18 @@ _in_room = (
 )
 
 
+_paused = (
+    select(func.count())
+    .select_from(paused)
+    .where(
+        paused.c.community_id == accounts.c.community_id,
+        paused.c.platform == bindparam("place_platform"),
+        or_(paused.c.place == bindparam("place"), paused.c.place == bindparam("within")),
+    )
+    .scalar_subquery()
+)
+
+
 def _who(*, direct: bool) -> Select[Any]:
     course = people.c.course_id if direct else func.coalesce(_at("place"), _in_room, _at("within"))
     return (
@@ -69,6 +85,8 @@ def _who(*, direct: bool) -> Select[Any]:
             courses.c.zone,
             members.c.rank,
             people.c.last_platform,
+            courses.c.without,
+            literal_column("0", Integer) if direct else _paused,
         )
         .select_from(accounts)
         .join(people, and_(people.c.community_id == accounts.c.community_id, people.c.id == accounts.c.person_id))

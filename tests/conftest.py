@@ -13,12 +13,33 @@ from storage.engine import open_engine
 from storage.migrate import migrate
 from tests.databases import GIVEN, Postgres, Server
 from tests.hall import Hall
+from tests.overheard import OVERHEARD, listen_everywhere
 
 if TYPE_CHECKING:
     from tests.homeserver.synapse import Synapse
 
 settings.register_profile("studyhall", deadline=None)  # how fast something is, benchmarks tell
 settings.load_profile("studyhall")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def everything_is_overheard() -> Iterator[None]:
+    """Hear all logs, and all that is typed."""
+    with pytest.MonkeyPatch.context() as patch:
+        listen_everywhere(patch.setattr)
+        yield
+
+
+@pytest.fixture(autouse=True)
+def nothing_typed_is_logged(request: pytest.FixtureRequest, everything_is_overheard: None) -> Iterator[None]:  # noqa: ARG001 - it listens
+    """No log, of whatever is tested, holds a token or what anybody typed."""
+    folder: Path | None = request.getfixturevalue("tmp_path") if "tmp_path" in request.fixturenames else None
+    OVERHEARD.listen()
+    yield
+    if folder is not None:
+        OVERHEARD.reads(folder)
+    if found := OVERHEARD.found():
+        pytest.fail("This was logged:\n" + "\n".join(found), pytrace=False)
 
 
 @pytest.fixture(scope="session")

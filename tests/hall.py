@@ -13,7 +13,7 @@ from adapters.terminal.stage import Stage
 from adapters.terminal.transcript import Line, Transcript
 from adapters.terminal.world import HOME, Cast, World
 from bot.core import Core
-from bot.language import Catalogue, Platform, StillClock
+from bot.language import Catalogue, Place, Platform, StillClock
 from bot.school import features
 from storage.engine import Hold
 from storage.migrate import migrate
@@ -138,6 +138,39 @@ class Hall:
         """Who is in a private room."""
         found = self.world.transcript.named(room.removeprefix("#"))
         return set() if found is None or found.closed else found.members
+
+    # What happens without the bot ------------------------------------------------------------------------------------
+
+    def pinned(self, room: str) -> list[str]:
+        """What stays in sight there."""
+        return [line.text for line in self.world.transcript.lines if line.place == room and line.pinned and line.text]
+
+    async def deletes(self, room: str, words: str) -> None:
+        """Whoever may do that deletes the bot's newest message there that holds these words."""
+        lines = self.world.transcript.lines
+        line = next(one for one in reversed(lines) if one.place == room and words in one.text)
+        self.world.transcript.edit(line, "", [])
+        await self.core.gone(Place(self.platform, room), str(line.id))
+        await self.calm()
+
+    async def walks_out(self, who: str, room: str) -> None:
+        """Somebody leaves a room of the bot's, without a word to it; in a day that is known everywhere."""
+        found = self.world.transcript.named(room.removeprefix("#"))
+        assert found is not None
+        self.world.transcript.members(found, found.members - {who})
+        await self("+2h")
+
+    async def departs(self, who: str) -> None:
+        """Somebody leaves the class itself."""
+        self.world.departed.add(who)
+        await self("+2h")
+
+    async def demolishes(self, room: str) -> None:
+        """Whoever may do that deletes a room of the bot's."""
+        rooms = self.world.transcript.rooms
+        del rooms[next(marker for marker, one in rooms.items() if f"#{one.name}" == room)]
+        await self.core.gone(Place(self.platform, room))
+        await self.calm()
 
 
 def _seen(line: Line) -> Seen:

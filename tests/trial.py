@@ -32,7 +32,7 @@ from bot.language import (
     listens,
     text,
 )
-from cogs.courses import Courses
+from cogs.courses import course_desk
 from storage import courses
 from tests import errand
 
@@ -258,6 +258,6 @@ class Trial:
 
 def trial() -> Catalogue:
     """The trial feature beside courses and the front desk."""
-    catalogue = Catalogue([Courses(), Trial()])
+    catalogue = Catalogue([*course_desk(), Trial()])
     catalogue.add(Desk(catalogue))
     return catalogue

@@ -23,7 +23,7 @@ from bot.language.translation import FOLDER
 log = structlog.get_logger()
 
 TEACHER = "teacher"
-"""Discord hides only whole top-level commands, so what is for teachers stands under one of its own."""
+"""Discord hides only whole top-level commands, so what is for teachers and deputies stands under one of its own."""
 
 AGAIN = 60.0
 """Seconds before a menu that could not be sent is sent again."""
@@ -107,7 +107,7 @@ class Menu:
 
 def path(one: Command) -> str:
     """What is chosen in the menu, word by word."""
-    return f"{TEACHER} {one.name}" if one.rank >= Rank.TEACHER else one.name
+    return f"{TEACHER} {one.name}" if one.rank >= Rank.DEPUTY else one.name
 
 
 def _group(

@@ -36,6 +36,11 @@ NEEDS = (
         "add_reactions", "Add Reactions", "to show on what was typed to it that the answer went to the person directly"
     ),
     Need("attach_files", "Attach Files", "to put a file beside a message"),
+    Need(
+        "pin_messages",
+        "Pin Messages",
+        "to pin what a study group agreed on, its next step, and a teacher's model reply",
+    ),
 )
 """Everywhere."""
 

@@ -13,7 +13,7 @@ import discord
 import structlog
 from discord import app_commands
 
-from adapters.discord import arrivals, forms, menu
+from adapters.discord import arrivals, forms, menu, refusals
 from adapters.discord.connection import Connection
 from adapters.discord.ink import NAME
 from adapters.discord.menu import Menu
@@ -27,6 +27,7 @@ from adapters.discord.writing import Search, Written, written
 from bot.language import (
     Account,
     Asked,
+    Away,
     Command,
     Core,
     Cursor,
@@ -77,6 +78,11 @@ class Discord:
         """How many parts of a message are there already, by its key; of those that were just looked for."""
         self._core: Core
         self._tasks: set[asyncio.Task[None]] = set()
+
+    def adopt(self, settings: Settings) -> None:
+        """From now on, roles count as these settings say; whatever else they say takes another connection."""
+        roles = {name: getattr(settings, name) for name in ("teachers", "tutors", "students")}
+        self._settings = replace(self._settings, **roles)
 
     @property
     def hears(self) -> bool:
@@ -142,8 +148,21 @@ class Discord:
             self._spawn(self._reading.live(args[0]))
         elif event == "raw_message_edit":
             self._spawn(self._hear(args[0].message))
+        elif event in {"raw_message_delete", "raw_bulk_message_delete"}:
+            self._spawn(self._gone(args[0]))
+        elif event == "raw_thread_delete":
+            self._spawn(self._core.gone(Place(NAME, str(args[0].thread_id))))
+        elif event == "guild_channel_delete":
+            self._spawn(self._core.gone(Place(NAME, str(args[0].id))))
         elif event == "interaction":
             self._spawn(self._on_interaction(args[0]))
+
+    async def _gone(self, deleted: discord.RawMessageDeleteEvent | discord.RawBulkMessageDeleteEvent) -> None:
+        """Messages were deleted; nothing is known of them but their numbers."""
+        place = Place(NAME, str(deleted.channel_id))
+        numbers = {deleted.message_id} if isinstance(deleted, discord.RawMessageDeleteEvent) else deleted.message_ids
+        for number in sorted(numbers):
+            await self._core.gone(place, str(number))
 
     def _spawn(self, work: Any) -> None:  # noqa: ANN401 - any coroutine
         task = asyncio.create_task(_guarded(work))
@@ -231,6 +250,24 @@ class Discord:
             return Rank.GUEST
         return arrivals.rank(member, member.guild_permissions, self._settings)
 
+    async def present(self, account: Account, place: Place) -> bool:
+        """Ask for them: Discord tells who leaves only whoever has a privileged intent."""
+        guild = self._connection.client.get_guild(int(place.home or 0))
+        if guild is None:
+            raise Away
+        await self._connection.pace.turn()
+        with deliveries():
+            try:
+                if place.within:
+                    await self._connection.client.http.get_thread_member(int(place.id), int(account.id))
+                else:  # what somebody may see of a channel is not for them to leave
+                    await guild.fetch_member(int(account.id))
+            except discord.NotFound as error:
+                if error.code in refusals.UNKNOWN_PEOPLE:
+                    return False
+                raise
+        return True
+
     async def send(self, place: Place, shown: Shown, key: str) -> Posted:
         """Say something in a place, in several messages if it is long."""
         message = self._written(shown, place)
@@ -314,6 +351,15 @@ class Discord:
                 await self._channel(posted.place).get_partial_message(int(posted.id)).delete()
             except discord.NotFound:
                 return
+
+    async def pin(self, posted: Posted) -> None:
+        """Pin it, unless it is; Discord notes in the channel that it was pinned."""
+        await self._connection.pace.turn()
+        with deliveries():
+            message = await self._channel(posted.place).fetch_message(int(posted.id))
+            if not message.pinned:
+                await self._connection.pace.turn()
+                await message.pin()
 
     async def find(self, place: Place, shown: Shown, key: str) -> Posted | None:
         """Look for it among our own messages there since its turn: the key begins with that second."""

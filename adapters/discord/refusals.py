@@ -8,7 +8,7 @@ from contextlib import contextmanager
 import aiohttp
 import discord
 
-from bot.language import Away, Closed, Refused
+from bot.language import Away, Closed, Gone, Refused
 
 NO_DIRECT = {50007, 40003}
 """They take no direct messages from us; we open too many of them."""
@@ -16,6 +16,9 @@ PASSING = {502, 503, 504, 520, 521, 522, 523, 524}
 """Statuses of whoever stands before Discord: it is away."""
 
 UNAUTHORIZED, TOO_MANY = 401, 429
+UNKNOWN_MESSAGE = 10008
+UNKNOWN_PEOPLE = {10007, 10013}
+"""A member, a user; Discord says the first of whoever is not in a thread."""
 
 
 @contextmanager
@@ -52,6 +55,8 @@ def deliveries() -> Iterator[None]:
     except discord.HTTPException as error:
         if error.code in NO_DIRECT:
             raise Closed from error
+        if error.code == UNKNOWN_MESSAGE:
+            raise Gone("404 10008") from error
         if error.status in {400, 403, 404}:
             raise Refused(f"{error.status} {error.code}") from error
         raise

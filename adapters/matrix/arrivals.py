@@ -104,6 +104,12 @@ def _local(me: str) -> tuple[str, str]:
     return local, local.removeprefix("@")
 
 
+def redacted(event: Event) -> str | None:
+    """Which event is taken away; where it says so depends on the room's version."""
+    of = event.get("redacts") or event["content"].get("redacts")
+    return of if event["type"] == "m.room.redaction" and isinstance(of, str) else None
+
+
 @dataclass(frozen=True, slots=True)
 class Reacted:
     """A sign under a message."""
@@ -136,6 +142,11 @@ def since_joining(timeline: tuple[Event, ...], me: str, *, direct: bool) -> tupl
 def comes(events: Iterable[Event], me: str) -> bool:
     """Whether we come into a room there."""
     return any(_of(event, me) and _came(event) for event in events)
+
+
+def leaves(event: Event) -> bool:
+    """Whether somebody is no longer in a room: they left, were taken out, or did not want to come."""
+    return event["type"] == "m.room.member" and "state_key" in event and (_is(event, "leave") or _is(event, "ban"))
 
 
 def _of(event: Event, me: str) -> bool:

@@ -85,6 +85,12 @@ class Hearing:
 
     async def take(self, room: str, event: Event) -> None:
         """Something happened."""
+        if (deleted := arrivals.redacted(event)) is not None:
+            await self.core.gone(Place(NAME, room), deleted)
+            return
+        if arrivals.leaves(event) and event["state_key"] != self._settings.user:
+            await self._left(room, event)
+            return
         opened: Event | None = event
         if event["type"] == ENCRYPTED:
             opened = self._envelopes.open(room, event)
@@ -100,6 +106,14 @@ class Hearing:
             await self._asked(room, opened, invocation)
         elif (words := arrivals.words(opened)) is not None and not await self._places.is_space(room):
             await self._words(room, opened, words)
+
+    async def _left(self, room: str, event: Event) -> None:
+        """Somebody goes, or is taken out: of a room of ours, or of the class with its last room."""
+        home, user = await self._places.home(room), event["state_key"]
+        if await self._places.made(room) is not None:
+            await self.core.left(event["event_id"], account(user), Place(NAME, room, home=home))
+        elif not await self._places.in_class(home, user):
+            await self.core.left(event["event_id"], account(user), Place(NAME, home, home=home))
 
     async def _asked(self, room: str, event: Event, invocation: Invocation) -> None:
         """A client sent a command as one."""

@@ -24,9 +24,9 @@ HOME, SPACE = "home:", "space:"
 
 CREATE, POWERS, CHILD, PARENT = "m.room.create", "m.room.power_levels", "m.space.child", "m.space.parent"
 
-HISTORY = "m.room.history_visibility"
+HISTORY, PINNED = "m.room.history_visibility", "m.room.pinned_events"
 
-_KEPT = {CREATE, HISTORY, POWERS, CHILD, PARENT, ENCRYPTION, MEMBER, OURS}
+_KEPT = {CREATE, HISTORY, PINNED, POWERS, CHILD, PARENT, ENCRYPTION, MEMBER, OURS}
 _IN = {"join", "invite"}
 
 Remember = Callable[[str, str], Awaitable[None]]
@@ -134,6 +134,13 @@ class Places:
         event = await self.state(room, MEMBER, user)
         return str(event["content"].get("membership", "")) if event else ""
 
+    async def in_class(self, home: str, user: str) -> bool:
+        """Whether somebody is in the space of a class, or in one of its rooms that people made."""
+        for room in (home, *(room for room, of in self._homes.items() if of == home != room)):
+            if await self.membership(room, user) in _IN and await self.made(room) is None:
+                return True
+        return False
+
     async def name(self, room: str, user: str) -> str:
         """What somebody calls themselves."""
         event = await self.state(room, MEMBER, user)
@@ -167,10 +174,11 @@ class Places:
     async def rank(self, room: str, home: str, user: str) -> Rank:
         """What somebody may do there: by their power in the class's space, or in a room that people made."""
         found = Rank.GUEST
+        teachers = self._settings.powers.get(home, powers.MODERATOR)
         if home and home != room:
-            found = powers.rank(await self.power(home, user))
+            found = powers.rank(await self.power(home, user), teachers)
         if await self.made(room) is None:
-            found = max(found, powers.rank(await self.power(room, user)))
+            found = max(found, powers.rank(await self.power(room, user), teachers))
         return found
 
     async def made(self, room: str) -> Mapping[str, Any] | None:

@@ -24,7 +24,7 @@ from adapters.matrix.news import events
 from adapters.matrix.offering import Offering
 from adapters.matrix.ours import Ours
 from adapters.matrix.pace import ANSWER, DECORATION, POST
-from adapters.matrix.places import HOME, SPACE, Places, parts
+from adapters.matrix.places import HOME, PINNED, SPACE, Places, parts
 from adapters.matrix.rooms import PrivateRooms
 from adapters.matrix.settings import Settings
 from adapters.matrix.sync import PAUSES, Sync, TokenGone
@@ -38,6 +38,7 @@ from bot.language import (
     Core,
     Cursor,
     Expired,
+    Gone,
     Kind,
     Place,
     Posted,
@@ -184,6 +185,13 @@ class Matrix:
                 return Rank.GUEST
             return await self._places.rank(room, place.home, account.id)
 
+    async def present(self, account: Account, place: Place) -> bool:
+        """As the sync has told, or the homeserver does."""
+        with deliveries():
+            if place.id == place.home:
+                return await self._places.in_class(place.home, account.id)
+            return await self._places.membership(parts(place)[0], account.id) in {"join", "invite"}
+
     async def send(self, place: Place, shown: Shown, key: str) -> Posted:
         """Say something in a place, in several events if it is long."""
         message = self._written(shown, place)
@@ -301,8 +309,37 @@ class Matrix:
 
     async def delete(self, posted: Posted) -> None:
         """Take a message of ours away."""
+        room = parts(posted.place)[0]
         with deliveries():
-            await self._redact(parts(posted.place)[0], posted.id, POST)
+            await self._redact(room, posted.id, POST)
+            pinned = await self._pinned(room)
+            if posted.id in pinned:
+                await self._pin(room, [one for one in pinned if one != posted.id])
+
+    async def pin(self, posted: Posted) -> None:
+        """Name it among what the room has pinned; what people pinned stays."""
+        room = parts(posted.place)[0]
+        with deliveries():
+            try:
+                found = await self._wire.get("rooms", room, "event", posted.id)
+            except Trouble as error:
+                raise Gone(str(error)) if error.status == MISSING else error from error
+            if not found.get("content"):
+                raise Gone(posted.id)  # it was redacted
+            pinned = await self._pinned(room)
+            if posted.id not in pinned:
+                await self._pin(room, [*pinned, posted.id])
+
+    async def _pinned(self, room: str) -> list[str]:
+        event = await self._places.state(room, PINNED)
+        pinned = event["content"].get("pinned") if event else None
+        return [one for one in pinned if isinstance(one, str)] if isinstance(pinned, list) else []
+
+    async def _pin(self, room: str, events: list[str]) -> None:
+        await self._wire.put("rooms", room, "state", PINNED, "", body={"pinned": events}, kind="say")
+        self._places.saw(
+            room, {"type": PINNED, "state_key": "", "sender": self._settings.user, "content": {"pinned": events}}
+        )
 
     async def _redact(self, room: str, event: str, importance: int) -> None:
         try:

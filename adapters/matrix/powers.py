@@ -34,11 +34,11 @@ def level(user: str, create: Fields | None, powers: Fields | None) -> float:
     return _number(named.get(user), _number(_mapping(powers).get("users_default"), 0))
 
 
-def rank(power: float) -> Rank:
-    """What such power means here; students get their rank from a course's roster."""
+def rank(power: float, teachers: float = MODERATOR) -> Rank:
+    """What such power means where `teachers` have so much; students get their rank from a course's roster."""
     if power >= ADMINISTRATOR:
         return Rank.OWNER
-    return Rank.TEACHER if power >= MODERATOR else Rank.GUEST
+    return Rank.TEACHER if power >= teachers else Rank.GUEST
 
 
 def needed(powers: Fields | None, event: str, *, state: bool) -> float:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -13,7 +14,8 @@ class Settings:
     `folder` keeps what must survive and is nobody's business: the access token of a login, and the store of keys, which
     `secret` encrypts. `spaces` are those that count as classes (none: every space that the bot is in), `servers` whose
     people may invite it (none: those of its own). With `encrypt` the direct conversations and the private
-    rooms that it begins are encrypted, if whoever they are for can read that.
+    rooms that it begins are encrypted, if whoever they are for can read that. `powers` are those of teachers, by space,
+    where they are not the usual.
     """
 
     homeserver: str
@@ -28,6 +30,7 @@ class Settings:
     spaces: frozenset[str] = frozenset()
     servers: frozenset[str] = frozenset()
     encrypt: bool = True
+    powers: Mapping[str, int] = field(default_factory=dict, hash=False)
 
     @property
     def server(self) -> str:

@@ -21,7 +21,7 @@ from adapters.matrix.ink import NAME
 from adapters.matrix.news import Event, News, RoomNews
 from adapters.matrix.places import Places
 from adapters.matrix.wire import GONE_TOKEN, UNAUTHORIZED, Trouble, Wire
-from bot.language import Away, Core, Cursor
+from bot.language import Away, Core, Cursor, Place
 
 log = structlog.get_logger()
 
@@ -133,6 +133,7 @@ class Sync:
         work += [self._in_turn(room.id, partial(self._room, room, since)) for room in heard.rooms]
         if not first:
             work += [self._in_turn(room, partial(self._one, room, event)) for room, event in late]
+            work += [self._in_turn(room, partial(self._gone, core, room)) for room in heard.left]
             work += [self._in_turn(one[0], partial(self._give_up, *one)) for one in self._envelopes.lost()]
         self.since = heard.upto
         before = self._unfinished[-1] if self._unfinished else None
@@ -205,6 +206,9 @@ class Sync:
 
     async def _come(self, room: str, state: tuple[Event, ...]) -> None:
         await self._patiently(room, lambda: self._invited(room, state))
+
+    async def _gone(self, core: Core, room: str) -> None:
+        await self._patiently(room, lambda: core.gone(Place(NAME, room)))
 
     async def _give_up(self, room: str, user: str, event: str) -> None:
         await self._patiently(room, lambda: self._lost(room, user, event))

@@ -24,6 +24,7 @@ class Line:
     """Number, label and token of each button."""
     asks: bool
     edited: bool = False
+    pinned: bool = False
 
 
 @dataclass(slots=True)
@@ -76,6 +77,10 @@ class Transcript:
         """Change a line."""
         self._note({"do": "edit", "id": line.id, "text": text, "choices": choices})
 
+    def pin(self, line: Line) -> None:
+        """Have a line stay in sight."""
+        self._note({"do": "pin", "id": line.id})
+
     def room(self, marker: str, name: str, title: str, members: list[str]) -> None:
         """Add a room."""
         self._note({"do": "room", "marker": marker, "name": name, "title": title, "members": members})
@@ -110,6 +115,8 @@ class Transcript:
                 line.text, line.edited = entry["text"], True
                 line.choices = [(n, label, token) for n, label, token in entry["choices"]]
                 self._numbers = max([self._numbers, *(n for n, _, _ in line.choices)])
+            case "pin":
+                self.lines[entry["id"]].pinned = True
             case "room":
                 self.rooms[entry["marker"]] = PrivateRoom(entry["name"], entry["title"], set(entry["members"]))
             case "members":

@@ -17,6 +17,7 @@ from bot.language import (
     Closed,
     Core,
     Expired,
+    Gone,
     Kind,
     Place,
     Posted,
@@ -72,6 +73,8 @@ class World:
         """Answers in place are possible while the process that was asked still runs."""
         self.on_line: Callable[[Line], None] = lambda _: None
         self.on_news: Callable[[str], None] = lambda _: None
+        self.departed: set[str] = set()
+        """Who is in the class no more."""
         self.front: Callable[[Any], Awaitable[None]] | None = None
         """Given the whole core, of which the terminal needs a little more than `Core` (see stage.Hall)."""
 
@@ -87,10 +90,16 @@ class World:
         """What somebody may do."""
         return self.cast.rank(account.id)
 
+    async def present(self, account: Account, place: Place) -> bool:
+        """Whether somebody is in a room, or in the class."""
+        if account.id in self.departed:
+            return False
+        return place.id == HOME or account.id in self.people_in(place.id)
+
     async def send(self, place: Place, shown: Shown, key: str) -> Posted:
         """Say it to everybody in the place."""
         if self.is_closed(place):
-            raise Refused(place.id)
+            raise Refused("it is closed")  # not its name, which somebody typed: this is logged
         return self._say(place, "", shown, key)
 
     async def answer(
@@ -112,7 +121,7 @@ class World:
         """Change a line."""
         line = self.transcript.lines[int(posted.id)]
         if not line.text:
-            raise Refused(posted.id)  # it was taken away
+            raise Gone(posted.id)
         text, labels = _written(shown)
         if text == line.text and labels == [(label, token) for _, label, token in line.choices]:
             return
@@ -125,6 +134,15 @@ class World:
         if line.text:
             self.transcript.edit(line, "", [])
             self.on_news(f"A message of Studyhall's in {line.place} is gone")
+
+    async def pin(self, posted: Posted) -> None:
+        """Note that a line is to be found at once."""
+        line = self.transcript.lines[int(posted.id)]
+        if not line.text:
+            raise Gone(posted.id)
+        if not line.pinned:
+            self.transcript.pin(line)
+            self.on_news(f"That is pinned in {line.place}")
 
     async def find(self, place: Place, shown: Shown, key: str) -> Posted | None:  # noqa: ARG002 - the port's
         """Look it up in the transcript."""
@@ -287,5 +305,5 @@ class PrivateRooms:
     def _room(self, place: Place) -> PrivateRoom:
         room = self._transcript.named(place.id[1:])
         if room is None:
-            raise Refused(place.id)
+            raise Refused("there is no such room")
         return room

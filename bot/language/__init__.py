@@ -14,8 +14,9 @@ from bot.language.command import (
     command,
     form,
     listens,
+    misses,
 )
-from bot.language.errors import Away, Closed, Expired, Refused, Unusable, UserError
+from bot.language.errors import Away, Closed, Expired, Gone, Refused, Unusable, UserError
 from bot.language.events import Asked, Cursor, Event, Pressed, Said, Source, Submitted, Target
 from bot.language.findings import Finding, Verdict
 from bot.language.message import Answer, Button, File, Form, Invocation, Json, Message, Question
@@ -49,6 +50,7 @@ __all__ = [
     "Finding",
     "Form",
     "From",
+    "Gone",
     "Invocation",
     "Json",
     "Kind",
@@ -88,6 +90,7 @@ __all__ = [
     "form",
     "lines",
     "listens",
+    "misses",
     "nearest",
     "one_line",
     "plural",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from enum import StrEnum
 from functools import cached_property
 
@@ -11,9 +11,12 @@ from bot.language.command import NO, YES, Command, Declared, Parameter
 from bot.language.errors import UserError
 from bot.language.events import Said
 from bot.language.message import Answer, Invocation, Json, Question
-from bot.language.people import Person, Rank
+from bot.language.people import Kind, Person, Rank
 from bot.language.turn import Turn
 from bot.language.words import Call, Text, lines, one_line, plural, text, tidy
+
+ALSO_PAUSED = frozenset({"help", "course tell", "course leave"})
+"""What anybody can still do in a room where we are to be quiet."""
 
 
 class Missing(Exception):  # noqa: N818 - not a fault: the form asks for the rest
@@ -27,7 +30,14 @@ class Catalogue:
         """Read the declarations of `cogs`, in their order."""
         self._cogs: dict[str, object] = {}
         self.commands: dict[str, Command] = {}
-        self.listeners: list[Callable[[Turn, Said], Answer]] = []
+        self.switched_off: Mapping[int, frozenset[str]] = {}
+        """Features (the names of their folders or files in `cogs/`) that are off in a community."""
+        self.usual: Mapping[int, Mapping[str, Mapping[str, Json]]] = {}
+        """What a command's arguments are in a community unless somebody says otherwise."""
+        self.places: Mapping[int, frozenset[str]] = {}
+        """The only rooms (by the platform's own id) in which a community has courses."""
+        self._listeners: list[tuple[object, Callable[[Turn, Said], Answer]]] = []
+        self._missing: list[tuple[object, Callable[[Turn, str], None]]] = []
         for cog in cogs:
             self.add(cog)
 
@@ -38,7 +48,34 @@ class Catalogue:
                 self.commands[member.command.name] = member.command
                 self._cogs[member.command.name] = cog
             elif getattr(member, "__listens__", False):
-                self.listeners.append(getattr(cog, name))
+                self._listeners.append((cog, getattr(cog, name)))
+            elif getattr(member, "__misses__", False):
+                self._missing.append((cog, getattr(cog, name)))
+
+    def listeners(self, turn: Turn) -> list[Callable[[Turn, Said], Answer]]:
+        """Who hears ordinary talk here."""
+        return [listener for cog, listener in self._listeners if not self._is_off(cog, turn)]
+
+    def missing(self, turn: Turn) -> list[Callable[[Turn, str], None]]:
+        """Who is told when somebody is gone."""
+        return [told for cog, told in self._missing if not self._is_off(cog, turn)]
+
+    def is_off(self, command: str, turn: Turn) -> bool:
+        """Whether a command is known, and switched off here: by the owner, or by the course's teacher."""
+        return command in self._cogs and self._is_off(self._cogs[command], turn)
+
+    def _is_off(self, cog: object, turn: Turn) -> bool:
+        off = self.switched_off.get(turn.community, frozenset())
+        return feature(cog) in off or (turn.joined is not None and feature(cog) in turn.joined.without)
+
+    def about(self, command: str) -> Text | None:
+        """What a command does, if there is one of this name."""
+        declared = self.commands.get(command)
+        return declared.about if declared is not None else None
+
+    def _has_courses(self, turn: Turn) -> bool:
+        rooms = self.places.get(turn.community)
+        return not rooms or turn.place.kind is Kind.DIRECT or (turn.place.within or turn.place.id) in rooms
 
     def leave_out(self, kind: type) -> None:
         """Have nothing of this kind of cog invoked any more."""
@@ -55,10 +92,10 @@ class Catalogue:
         for name, declared in self.commands.items():
             yield self._cogs[name], declared
 
-    def offered(self, rank: Rank) -> Iterator[tuple[object, Command]]:
-        """What somebody of this rank finds in menus, with the cog each belongs to."""
+    def offered(self, rank: Rank, turn: Turn | None = None) -> Iterator[tuple[object, Command]]:
+        """What somebody of this rank finds in menus, with the cog each belongs to; in a turn without what is off."""
         for cog, declared in self.with_cogs():
-            if declared.offered and declared.rank <= rank:
+            if declared.offered and declared.rank <= rank and not (turn is not None and self._is_off(cog, turn)):
                 yield cog, declared
 
     def run(self, turn: Turn, invocation: Invocation) -> Answer:
@@ -72,9 +109,21 @@ class Catalogue:
         declared = self.commands.get(invocation.command)
         if declared is None:
             raise UserError(text("That is from an earlier version and does nothing any more."))
+        if self.is_off(declared.name, turn):
+            raise UserError(text("This is switched off in this class."))
         if turn.rank < declared.rank:
             raise UserError(refusal(turn, declared))
-        values = {p.name: _convert(p, invocation.args.get(p.name), declared, turn) for p in declared.parameters}
+        if turn.paused and turn.rank < Rank.DEPUTY and declared.name not in ALSO_PAUSED:
+            raise UserError(
+                text("A teacher has me be quiet in this room. You can write to them: {call}", call=Call("course tell"))
+            )
+        if declared.rank >= Rank.TEACHER and turn.joined is None and not self._has_courses(turn):
+            raise UserError(text("Courses are kept to other rooms here. Whoever runs me can tell you which."))
+        usual = self.usual.get(turn.community, {}).get(declared.name, {})
+        values = {
+            p.name: _convert(p, _said(invocation.args.get(p.name), usual.get(p.name)), declared, turn)
+            for p in declared.parameters
+        }
         if declared.form is not None:
             name, fields = declared.form
             answers = {field.name: values.pop(field.name) for field in dataclasses.fields(fields)}
@@ -85,15 +134,25 @@ class Catalogue:
         return declared.method(self._cogs[invocation.command], turn, **given)
 
 
+def feature(cog: object) -> str:
+    """What a cog belongs to: the name of its folder or file."""
+    return type(cog).__module__.split(".")[1]
+
+
 def refusal(turn: Turn, declared: Command) -> Text:
     """Why this person cannot do it here, and what would help."""
-    if declared.rank >= Rank.TEACHER:
+    if declared.rank >= Rank.DEPUTY:
         return text("Only a teacher can do that.")
     if turn.joined is None:
         return text("There is no course here yet. A teacher can open one: {call}", call=Call("course open"))
     if declared.rank == Rank.TUTOR:
         return text("Only a tutor can do that.")
     return text("First join the course **{course}**: {call}", course=turn.joined.name, call=Call("course join"))
+
+
+def _said(given: Json, usual: Json) -> Json:
+    """What somebody said, or what is usual where they left it out."""
+    return given if usual is None or given not in (None, "") else usual
 
 
 def _convert(parameter: Parameter, given: Json, declared: Command, turn: Turn) -> object:

@@ -111,6 +111,7 @@ class Command:
     offered: bool
     method: Callable[..., Answer]
     menu: str = ""
+    staff: bool = False
 
     @cached_property
     def _hints(self) -> dict[str, Any]:
@@ -141,6 +142,11 @@ class Command:
             if _is_form(hint):
                 return name, hint
         return None
+
+    @property
+    def noted(self) -> bool:
+        """Whether it is noted down who gave it: what staff do."""
+        return self.staff or self.rank >= Rank.DEPUTY
 
     @property
     def usage(self) -> str:
@@ -186,17 +192,21 @@ def command(
     public: bool = False,
     offered: bool = True,
     menu: bool = False,
+    staff: bool = False,
 ) -> Callable[[Callable[Concatenate[C, Turn, P], Answer]], Bound[P]]:
     """Declare a command.
 
     `rank` is checked when it runs, whoever made the button. Its answer is private unless `public`. With
     `offered=False` it is in no menu: only buttons and reminders lead there. With `menu` it is in the menu of each
     message instead, where a platform has one, under the name `about`; it takes `post` (the name of our message, if it
-    is one), `author` (an account) and `said` (what it says), as far as it wants them.
+    is one), `author` (an account) and `said` (what it says), as far as it wants them. `staff` says that it is for staff
+    although another rank stands here, because the method itself asks, of the course that it is about.
     """
 
     def declare(method: Callable[Concatenate[C, Turn, P], Answer]) -> Bound[P]:
-        return Declared(Command(name, Text(about), rank, public, offered and not menu, method, about if menu else ""))  # type: ignore[return-value]  # a descriptor
+        return Declared(
+            Command(name, Text(about), rank, public, offered and not menu, method, about if menu else "", staff)
+        )  # type: ignore[return-value]  # a descriptor
 
     return declare
 
@@ -204,6 +214,12 @@ def command(
 def listens(method: Callable[[C, Turn, Said], Answer]) -> Callable[[C, Turn, Said], Answer]:
     """Have a method hear what is said in watched places. Its answer is private to the speaker."""
     method.__listens__ = True  # type: ignore[attr-defined]  # a mark that only Catalogue reads
+    return method
+
+
+def misses(method: Callable[[C, Turn, str], None]) -> Callable[[C, Turn, str], None]:
+    """Have a method told when somebody is gone: from the room of this key, or (no key) from the whole class."""
+    method.__misses__ = True  # type: ignore[attr-defined]  # likewise
     return method
 
 

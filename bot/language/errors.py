@@ -24,6 +24,10 @@ class Refused(Exception):  # noqa: N818 - these name what a platform answered, n
     """The platform will never do this (deleted, forbidden): trying again is useless."""
 
 
+class Gone(Refused):
+    """The message that it is about was deleted."""
+
+
 class Away(Exception):  # noqa: N818 - a state, not a fault
     """The platform cannot be reached; trying again is worthwhile, however long it takes."""
 

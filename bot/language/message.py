@@ -47,12 +47,17 @@ class File:
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """Something to tell. With a `name` (unique in the community) it can be changed later by `turn.edit`."""
+    """Something to tell. With a `name` (unique in the community) it can be changed later by `turn.edit`.
+
+    One with a name that is `kept` in a room stays there: pinned where the platform knows that. In a room that was
+    wished for it is said again when somebody deletes it, until `turn.delete`, or until the room ends.
+    """
 
     text: Text
     buttons: tuple[Button, ...] = ()
     files: tuple[File, ...] = ()
     name: str = ""
+    kept: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ class Rank(IntEnum):
     GUEST = 0
     STUDENT = 10
     TUTOR = 20
+    DEPUTY = 25
     TEACHER = 30
     OWNER = 40
 

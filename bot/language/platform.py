@@ -61,6 +61,12 @@ class Core(Protocol):
     async def watched(self, platform: str) -> Mapping[str, datetime]:
         """Every place of a platform that is listened to, and since when."""
 
+    async def gone(self, place: Place, message: str = "") -> None:
+        """Somebody deleted a room, or a message in it. What was ours and is still wanted is made anew."""
+
+    async def left(self, event: str, account: Account, place: Place) -> None:
+        """Somebody is no longer in a room of ours; or, where the place is called like its home, in the class."""
+
     async def cursor(self, platform: str, name: str) -> str | None:
         """How far the adapter had read, as the last `Source.cursor` of that name said."""
 
@@ -141,6 +147,12 @@ class Platform(Protocol):
     async def rank(self, account: Account, place: Place) -> Rank:
         """What the platform lets somebody do in a room that they are not acting in; `GUEST` if they are not there."""
 
+    async def present(self, account: Account, place: Place) -> bool:
+        """Whether somebody is in a room; or, where the place is called like its home, in the class at all.
+
+        Raises `Refused` when there is no such place.
+        """
+
     async def send(self, place: Place, shown: Shown, key: str) -> Posted:
         """Say something in a place, once for each key."""
 
@@ -158,10 +170,13 @@ class Platform(Protocol):
         """Show a form. Raises `Expired` when it is too late."""
 
     async def edit(self, posted: Posted, shown: Shown) -> None:
-        """Change a message of ours."""
+        """Change a message of ours. Raises `Gone` where it is known that somebody deleted it."""
 
     async def delete(self, posted: Posted) -> None:
-        """Take a message of ours away, if it is still there."""
+        """Take a message of ours away, if it is still there; it is pinned no more."""
+
+    async def pin(self, posted: Posted) -> None:
+        """See that a message of ours is pinned in its room. Raises `Gone` when somebody deleted it."""
 
     async def find(self, place: Place, shown: Shown, key: str) -> Posted | None:
         """Look whether `shown` was already said there under `key`."""

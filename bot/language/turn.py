@@ -13,17 +13,21 @@ from sqlalchemy import Connection
 from bot.language.errors import UserError
 from bot.language.message import Invocation, Message
 from bot.language.people import Account, Person, Place, Rank, Room
-from bot.language.words import Call, Moment, text
+from bot.language.words import Call, Moment, Text, text
 
 
 @dataclass(frozen=True, slots=True)
 class Course:
-    """A class: its language (BCP 47) and time zone (IANA) are its members' unless they say otherwise."""
+    """A class: its language (BCP 47) and time zone (IANA) are its members' unless they say otherwise.
+
+    `without` are the features that its teacher switched off.
+    """
 
     id: int
     name: str
     language: str
     zone: str
+    without: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +100,23 @@ class Watch:
     on: bool
 
 
-Wish = Post | Edit | Delete | Reminder | Forget | Work | RoomWish | Watch
+@dataclass(frozen=True, slots=True)
+class Listen:
+    """A wish to hear (or no longer hear) what is said in a room that was wished for, on every platform that has it."""
+
+    room: Room
+    on: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Relay:
+    """A wish to say something in a room's places on all other platforms, and to write it down nowhere."""
+
+    room: Room
+    said: Text
+
+
+Wish = Post | Edit | Delete | Reminder | Forget | Work | RoomWish | Watch | Listen | Relay
 
 
 @dataclass(slots=True)
@@ -115,6 +135,8 @@ class Turn:
     member: bool = False
     hears: bool = True
     """Whether ordinary talk can be read on this platform."""
+    paused: bool = False
+    """Whether a teacher has us be quiet in this room."""
     wishes: list[Wish] = field(default_factory=list)
 
     @property
@@ -172,6 +194,17 @@ class Turn:
     def watch(self, place: Place, *, on: bool = True) -> None:
         """Wish to hear what is said in `place`. Elsewhere, ordinary chat never reaches a feature."""
         self.wishes.append(Watch(place, on))
+
+    def listen(self, room: Room, *, on: bool = True) -> None:
+        """Wish to hear what is said in a room that was wished for, wherever it is; features know it by its key."""
+        self.wishes.append(Listen(room, on))
+
+    def relay(self, room: Room, said: Text) -> None:
+        """Say it in that room on every platform but the one that this happens on.
+
+        It is stored nowhere, so what is on its way when the process ends is lost.
+        """
+        self.wishes.append(Relay(room, said))
 
     def moment(self, at: datetime) -> Moment:
         """`at`, to be shown in the course's time zone."""

@@ -4,7 +4,8 @@ from cogs.discussion.alike import Alike
 from cogs.discussion.discussion import Discussions
 from cogs.discussion.hints import Hints
 from cogs.discussion.overview import Overview
+from cogs.discussion.relaying import Relaying
 from cogs.discussion.report import Report
 from cogs.discussion.settings import HintSettings
 
-__all__ = ["Alike", "Discussions", "HintSettings", "Hints", "Overview", "Report"]
+__all__ = ["Alike", "Discussions", "HintSettings", "Hints", "Overview", "Relaying", "Report"]

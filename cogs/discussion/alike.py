@@ -11,12 +11,12 @@ from storage import answers
 class Alike:
     """Answers that are very close to an earlier one, for teachers."""
 
-    @command("discuss alike", "Answers that are very close to an earlier one", rank=Rank.TEACHER)
+    @command("discuss alike", "Answers that are very close to an earlier one", rank=Rank.DEPUTY)
     def alike(self, turn: Turn) -> Message:
         """One pair at a time, the oldest first; a pair is deleted once it was looked at."""
         return self._oldest(turn)
 
-    @command("discuss alike seen", "Delete a pair that was looked at", rank=Rank.TEACHER, offered=False)
+    @command("discuss alike seen", "Delete a pair that was looked at", rank=Rank.DEPUTY, offered=False)
     def seen(self, turn: Turn, pair: Annotated[int, "Which pair?"]) -> Message:
         """Delete it, and show the next."""
         answers.seen(turn.db, turn.community, turn.course.id, pair)

@@ -30,6 +30,7 @@ from cogs.discussion.moves import ADDS, AGREES, REPLIES
 from cogs.discussion.prompts import closed_prompt, fuller_prompt
 from cogs.discussion.restraint import Mode
 from cogs.discussion.settings import chosen, mode_of
+from cogs.writing import word_count
 from storage import answers, discussions, people
 from storage.answers import Kept
 from storage.discussions import Discussion
@@ -53,7 +54,7 @@ class Discussions:
         """What helps whoever only agrees."""
         self._hints = hints
 
-    @command("discuss start", "Start a discussion in this room", rank=Rank.TEACHER, public=True)
+    @command("discuss start", "Start a discussion in this room", rank=Rank.DEPUTY, public=True)
     def start(self, turn: Turn, prompt: Annotated[str, "What shall they discuss?", Len(5, 1000)]) -> Message:
         """From now on, replies in this room are looked at."""
         _can_start(turn)
@@ -69,13 +70,13 @@ class Discussions:
             )
         return _started(turn, prompt)
 
-    @command("discuss start now", "Start the discussion", rank=Rank.TEACHER, public=True, offered=False)
+    @command("discuss start now", "Start the discussion", rank=Rank.DEPUTY, public=True, offered=False)
     def start_as_it_is(self, turn: Turn, prompt: Annotated[str, "What shall they discuss?", Len(5, 1500)]) -> Message:
         """The teacher has seen what could be better, and chosen."""
         _can_start(turn)
         return _started(turn, prompt)
 
-    @command("discuss end", "End the discussion in this room", rank=Rank.TEACHER, public=True)
+    @command("discuss end", "End the discussion in this room", rank=Rank.DEPUTY, public=True)
     def end(self, turn: Turn) -> Message:
         """Say how many took part; nobody is named."""
         found = discussions.here(turn.db, turn.community, turn.place.platform, turn.place.id)
@@ -127,11 +128,10 @@ class Discussions:
         if said.edited and (added or not own):
             return  # it was looked at when it was said
         if own:
-            verdict = REPLIES if said.parent else ADDS
-            discussions.reply(turn.db, turn.community, found.id, me, verdict, "", turn.at)
+            _note(turn, found, said, REPLIES if said.parent else ADDS)
             turn.forget(_reminder(found.id, me))
         elif judged.label in NOTHING_NEW:
-            discussions.reply(turn.db, turn.community, found.id, me, AGREES, "", turn.at)
+            _note(turn, found, said, AGREES)
             if judged.evidence.copied is not None:
                 earlier, later = prior[judged.evidence.copied], Kept(me, _kept(said))
                 answers.note(turn.db, turn.community, found.course, earlier, later, turn.at)
@@ -193,6 +193,13 @@ def _reply(turn: Turn, found: Discussion, said: Said, prior: Sequence[Kept], *, 
         contributed=contributed,
         asked=asked and not said.parent,
     )
+
+
+def _note(turn: Turn, found: Discussion, said: Said, verdict: str) -> None:
+    """What it amounted to, whom it was for and how long it was: all that is kept of it."""
+    other = _wrote_the_parent(turn, said) or None
+    length = word_count(said.text)
+    discussions.reply(turn.db, turn.community, found.id, turn.person.id, verdict, "", turn.at, other, length)
 
 
 def _kept(said: Said) -> str:

@@ -11,10 +11,8 @@ from bot.language import (
     WITH,
     Button,
     Form,
-    Kind,
     Len,
     Message,
-    Place,
     Text,
     Turn,
     UserError,
@@ -26,8 +24,11 @@ from bot.language import (
 )
 from cogs.discussion.judge import Label
 from cogs.discussion.moves import AGREES, REPLIES, Move
+from cogs.discussion.relaying import Relaying, place_of
 from cogs.discussion.restraint import WEEK, History, Past, Reaction, Step, decide, lot, offers_the_end
 from cogs.discussion.settings import chosen, mode_of
+from cogs.quiet import is_quiet
+from cogs.writing import word_count
 from storage import courses, discussions, hints, rooms
 from storage.discussions import Discussion
 
@@ -48,6 +49,10 @@ class Reply:
 
 class Hints:
     """Private hints: help with making more of "I agree"."""
+
+    def __init__(self, relaying: Relaying) -> None:
+        """What says it for those who take part quietly."""
+        self._relaying = relaying
 
     @command("discuss hints", "Switch private hints on or off for me")
     def hints(self, turn: Turn, on: Annotated[bool, "yes or no"]) -> Message:
@@ -153,10 +158,14 @@ class Hints:
         move: Annotated[Move, "How?"],
         new: Reply = FROM_FORM,
     ) -> Message:
-        """Post it under the student's name, now that they sent it."""
+        """Post it under the student's name, now that they sent it; without, if they take part quietly."""
         found = _open(turn, discussion)
-        turn.post(_place(found), Message(text("{who} adds: {reply}", who=turn.person, reply=new.reply)))
-        discussions.reply(turn.db, turn.community, found.id, turn.person.id, REPLIES, move, turn.at)
+        if is_quiet(turn, turn.person.id):
+            self._relaying.say(turn, found, new.reply, REPLIES, move)
+        else:
+            turn.post(place_of(found), Message(text("{who} adds: {reply}", who=turn.person, reply=new.reply)))
+            length = word_count(new.reply)
+            discussions.reply(turn.db, turn.community, found.id, turn.person.id, REPLIES, move, turn.at, length=length)
         return Message(text("It is in the discussion now. Thank you for adding to it!"))
 
 
@@ -186,10 +195,6 @@ def _about(turn: Turn, found: Discussion, label: Label, of: int) -> Text:
             return text("Nice that you agree! What would help your classmates most: {prompt}", prompt=found.prompt)
 
 
-def _place(found: Discussion) -> Place:
-    return Place(found.platform, found.place, Kind(found.kind), found.home)
-
-
 def _history(turn: Turn, discussion: int) -> History:
     person = turn.person.id
     known = hints.of_person(turn.db, turn.community, person)
@@ -215,7 +220,7 @@ def _ask_everybody(turn: Turn, found: Discussion) -> None:
     if n >= GROUP:
         discussions.ask(turn.db, turn.community, found.id, turn.at)
         turn.post(
-            _place(found),
+            place_of(found),
             Message(
                 plural(
                     "{n} of us agrees. Who can say why, or test it with a counter-example?",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, timedelta
+from datetime import UTC
 from typing import Annotated
 
 from bot.language import (
@@ -19,19 +19,18 @@ from bot.language import (
 )
 from cogs.discussion.alike import wait_to_be_seen
 from cogs.discussion.report import with_moves
-from cogs.discussion.standing import Reminded, Standing, may_remind, standing, when_awake
-from storage import courses, discussions, hints, reminded
+from cogs.discussion.standing import Standing, standing
+from cogs.reminding import reminds, when_awake
+from storage import courses, discussions, hints
 from storage.discussions import Discussion
 
 SPARED = "reminders"
-
-_DAY = timedelta(days=1)
 
 
 class Overview:
     """Who takes part in a discussion, for teachers; and reminders."""
 
-    @command("discuss status", "Who has posted and replied here?", rank=Rank.TEACHER)
+    @command("discuss status", "Who has posted and replied here?", rank=Rank.DEPUTY)
     def status(self, turn: Turn) -> Message:
         """Names are for the teacher alone."""
         found = discussions.here(turn.db, turn.community, turn.place.platform, turn.place.id)
@@ -53,7 +52,7 @@ class Overview:
             (Button(text("Remind the others"), self.remind(found.id), only=turn.person),),
         )
 
-    @command("discuss remind", "Remind the others privately", rank=Rank.TEACHER, offered=False)
+    @command("discuss remind", "Remind the others privately", rank=Rank.DEPUTY, offered=False)
     def remind(self, turn: Turn, discussion: Annotated[int, "Which discussion?"]) -> Message:
         """Now, or in the morning if it is late where the course is."""
         found = discussions.find(turn.db, turn.community, discussion)
@@ -77,9 +76,9 @@ class Overview:
             )
         )
 
-    @command("discuss remind now", "Remind the others privately", rank=Rank.GUEST, offered=False)
+    @command("discuss remind now", "Remind the others privately", rank=Rank.DEPUTY, offered=False)
     def remind_now(self, turn: Turn, discussion: Annotated[int, "Which discussion?"]) -> None:
-        """Comes in the morning after a teacher asked for it; then their role on the platform is not known."""
+        """Comes in the morning after a teacher asked for it, if they still are one."""
         found = discussions.find(turn.db, turn.community, discussion)
         if found is not None:
             self._remind(turn, found)
@@ -97,19 +96,12 @@ class Overview:
 
     def _remind(self, turn: Turn, found: Discussion) -> tuple[int, int]:
         """Remind whom one may; how many that are, and how many are left alone."""
-        before = reminded.of(turn.db, turn.community, found.id)
         neither = _standing(turn, found).neither
         told = 0
         for member in neither:
-            past = Reminded(
-                member.person in before,
-                reminded.how_many(turn.db, turn.community, member.person, turn.at - _DAY),
-                hints.is_spared(turn.db, turn.community, member.person, SPARED),
-            )
-            if not may_remind(past):
+            if not reminds(turn, f"discussion:{found.id}", member.person, SPARED):
                 continue
             told += 1
-            reminded.note(turn.db, turn.community, found.id, member.person, turn.at)
             person = turn.find(member.person)
             turn.post(
                 person,

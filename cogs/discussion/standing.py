@@ -1,22 +1,14 @@
-"""Who has posted and who has replied in a discussion, and when somebody may be reminded of it. Pure."""
+"""Who has posted and who has replied in a discussion. Pure."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
-from typing import NamedTuple
 
 from cogs.discussion.moves import ADDS, REPLIES
 from storage.courses import Member
 from storage.discussions import Voice
-
-MORNING, EVENING = time(7), time(21)
-"""Nobody is reminded outside these hours of the course (PROTOCOLS R14: none in quiet hours)."""
-
-A_DAY = 2
-"""Reminders that one person gets at most within 24 hours, over all discussions (PROTOCOLS R14)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,14 +19,6 @@ class Standing:
     replied: int
     neither: tuple[Member, ...]
     moves: Counter[str]
-
-
-class Reminded(NamedTuple):
-    """What speaks for leaving somebody alone."""
-
-    of_this: bool
-    lately: int
-    spared: bool
 
 
 def standing(students: Sequence[Member], voices: Iterable[Voice]) -> Standing:
@@ -50,16 +34,3 @@ def standing(students: Sequence[Member], voices: Iterable[Voice]) -> Standing:
     neither = tuple(one for one in students if one.person not in posted | replied)
     known = {one.person for one in students}
     return Standing(len(posted & known), len(replied & known), neither, moves)
-
-
-def may_remind(past: Reminded) -> bool:
-    """Once for each discussion, seldom over all of them, and never who does not want it."""
-    return not past.of_this and past.lately < A_DAY and not past.spared
-
-
-def when_awake(local: datetime) -> datetime:
-    """Now, or the next morning if it is late; `local` is the course's wall clock, aware."""
-    if MORNING <= local.time() < EVENING:
-        return local
-    day = local.date() + timedelta(days=1 if local.time() >= EVENING else 0)
-    return datetime.combine(day, MORNING, local.tzinfo)

@@ -6,9 +6,13 @@ from random import Random
 from typing import Any
 
 from cogs.pairing.circles import Circles
+from cogs.pairing.covering import FEW, Division, perfect, possible
 from cogs.pairing.grouping import SMALL, Groups, divide
 from cogs.pairing.placing import start
 from cogs.pairing.reading import Part, effort
+
+SKETCH = 60_000
+"""Steps to a first division, where every group can be looked at afterwards."""
 
 TRIES = 3
 """So many searches for a small class: one of three ends near the best more often than a single one as long as all."""
@@ -19,16 +23,9 @@ PROMISING = 2
 
 def solve(instance: Part, rng: Random) -> dict[str, Any]:
     """The best division found: groups of `min` to `max`, keep-apart never broken, opt-outs left alone."""
-    circles = Circles(instance)
-    tried: list[tuple[int, int, Groups]] = []  # how many are placed, what it is worth, the groups
-    moves, share = 0, effort(instance)
-    for count, steps in _budgets(circles):
-        if len(tried) > TRIES and not _promising(tried):
-            break
-        worth, groups = divide(circles, start(circles, count, rng), steps * share // 100, rng)
-        tried.append((sum(map(len, groups)), worth, groups))
-        moves += steps * share // 100
-    _, worth, groups = max(tried, key=lambda one: one[:2])
+    circles, share = Circles(instance), effort(instance)
+    found = _perfect(circles, share, rng) or _searched(circles, share, rng)
+    groups, worth = found.groups, found.worth
     left = sorted(set(range(circles.n)).difference(*groups))
     if left:
         worth += _exchange_left(circles, groups, left)
@@ -37,13 +34,45 @@ def solve(instance: Part, rng: Random) -> dict[str, Any]:
         "groups": [[circles.ids[one] for one in group] for group in groups],
         "sense": "max",
         "objective": worth,
-        "bound": _bound(circles),
+        "bound": found.bound,
         "terms": [circles.terms(group) for group in groups],
         "left_out": [
             {"id": circles.ids[one], "reason": _reason(circles), "relax": _relax(circles, len(left))} for one in left
         ],
-        "moves": moves,
+        "moves": found.moves,
     }
+
+
+def _perfect(circles: Circles, share: int, rng: Random) -> Division | None:
+    """For few people who can all be placed: the best division of all. Where that cannot be proven, searches help."""
+    if possible(circles.n, circles.least, circles.most) > FEW * share // 100:
+        return None
+    steps = SKETCH * share // 100
+    worth, groups = divide(circles, start(circles, circles.n // circles.least, rng), steps, rng)
+    if not groups or sum(map(len, groups)) < circles.n:
+        return None
+    best = perfect(circles, groups, worth, share)
+    moves = best.moves + steps
+    if best.worth < best.bound:
+        tried = _searched(circles, share // 3, rng)
+        moves += tried.moves
+        if tried.worth > best.worth:
+            best = best._replace(groups=tried.groups, worth=tried.worth)
+    return best._replace(moves=moves)
+
+
+def _searched(circles: Circles, share: int, rng: Random) -> Division:
+    """The best of some searches."""
+    tried: list[tuple[int, int, Groups]] = []  # how many are placed, what it is worth, the groups
+    moves = 0
+    for count, steps in _budgets(circles):
+        if len(tried) > TRIES and not _promising(tried):
+            break
+        worth, groups = divide(circles, start(circles, count, rng), steps * share // 100, rng)
+        tried.append((sum(map(len, groups)), worth, groups))
+        moves += steps * share // 100
+    _, worth, groups = max(tried, key=lambda one: one[:2])
+    return Division(groups, worth, _bound(circles), moves)
 
 
 def _budgets(circles: Circles) -> list[tuple[int, int]]:

@@ -8,7 +8,7 @@ prices), and so is a place that became free. The prices prove the result: see `b
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import cached_property
 from heapq import heappop, heappush
 
@@ -19,32 +19,37 @@ NOBODY = -1
 
 
 class Matching:
-    """Who sits where. `sticky` is what a learner's announced place is worth above its score."""
+    """Who sits where."""
 
-    def __init__(self, options: list[Options], places: list[int], load: int, sticky: int = 0) -> None:
+    def __init__(self, options: list[Options], places: list[int], load: int) -> None:
         self._options = options
         self._places = places
         self._load = load
-        self._sticky = sticky
         self._price = [0] * len(places)
         self._held: list[dict[int, int]] = [{} for _ in places]  # learner -> worth to them of sitting here
         self._seeking = [False] * len(options)
         self._announced = [NOBODY] * len(options)
+        self._bonus = [0] * len(options)  # what a learner's announced place is worth above its score
         self.tutor_of = [NOBODY] * len(options)
         self.moves = 0
         """Tutors whose learners were looked at."""
 
-    def announce(self, pairs: list[tuple[int, int]] | None = None) -> None:
-        """What stands now (or these pairs, before anybody sits) has been told to people, and is kept if it can be."""
-        if pairs is not None:
-            for learner, tutor in pairs:
-                self._announced[learner] = tutor
-            return
-        for tutor, held in enumerate(self._held):
-            for learner in held:
-                if self._announced[learner] != tutor:
-                    held[learner] += self._sticky
-        self._announced = self.tutor_of[:]
+    def announce(self, pairs: Mapping[int, int], bonus: int) -> None:
+        """These pairs have been told to people: until the next time, each that stays is worth so much more.
+
+        Where that changes which place is best for somebody, they sit elsewhere at once, or no longer wait.
+        """
+        for learner in range(len(self._options)):
+            home = pairs.get(learner, NOBODY)
+            if (self._announced[learner], self._bonus[learner]) == (home, bonus):
+                continue
+            self._announced[learner], self._bonus[learner] = home, bonus
+            tutor = self.tutor_of[learner]
+            if tutor != NOBODY:
+                self._held[tutor][learner] = self._here(learner, tutor)
+            if self._seeking[learner] and self._content(learner) < self._most(learner):
+                self._vacate(learner)
+                self.seat(learner)
 
     def seat_all(self, newcomers: Iterable[int]) -> None:
         """Whoever has the fewest options first: the answer is the same, and the paths are shorter."""
@@ -54,8 +59,8 @@ class Matching:
     def seat(self, newcomer: int) -> None:
         """Find the newcomer the place that serves all best; somebody may move, or have to wait."""
         self._seeking[newcomer] = True
-        price, places, load, sticky = self._price, self._places, self._load, self._sticky
-        best = most = max([0, *(self._worth(newcomer, worth, t) - price[t] for worth, t in self._options[newcomer])])
+        price, places, load = self._price, self._places, self._load
+        best = most = self._most(newcomer)
         end, dropped = NOBODY, newcomer
         lost: dict[int, int] = {}
         came: dict[int, int] = {}
@@ -63,7 +68,7 @@ class Matching:
         queue: list[tuple[int, int]] = []
 
         def reach(learner: int, base: int) -> None:
-            home = self._announced[learner]
+            home, sticky = self._announced[learner], self._bonus[learner]
             for worth, tutor in self._options[learner]:
                 if base - worth - sticky >= best:
                     break  # best first: no later one can be closer
@@ -103,8 +108,11 @@ class Matching:
 
     def leave(self, learner: int) -> None:
         """They seek nobody any more; their place goes to whoever gains most."""
-        self._seeking[learner] = False
         self._announced[learner] = NOBODY
+        self._vacate(learner)
+
+    def _vacate(self, learner: int) -> None:
+        self._seeking[learner] = False
         tutor = self._rise(learner)
         if tutor != NOBODY:
             self._fill(tutor)
@@ -129,11 +137,7 @@ class Matching:
 
     def bound(self) -> int:
         """No assignment of those who seek can be worth more: what they and the places are worth at these prices."""
-        learners = sum(
-            max([0, *(self._worth(learner, worth, t) - self._price[t] for worth, t in found if self._places[t])])
-            for learner, found in enumerate(self._options)
-            if self._seeking[learner]
-        )
+        learners = sum(self._most(learner) for learner, seeks in enumerate(self._seeking) if seeks)
         return learners + sum(
             max(0, price - self._load * taken)
             for price, places in zip(self._price, self._places, strict=True)
@@ -149,7 +153,16 @@ class Matching:
         return askers
 
     def _worth(self, learner: int, worth: int, tutor: int) -> int:
-        return worth + self._sticky if self._announced[learner] == tutor else worth
+        return worth + self._bonus[learner] if self._announced[learner] == tutor else worth
+
+    def _here(self, learner: int, tutor: int) -> int:
+        """What it is worth to this learner to sit with this tutor, the price apart."""
+        return self._worth(learner, next(worth for worth, one in self._options[learner] if one == tutor), tutor)
+
+    def _most(self, learner: int) -> int:
+        """What their best place is worth to them at these prices; none is better than a bad one."""
+        price = self._price
+        return max([0, *(self._worth(learner, worth, t) - price[t] for worth, t in self._options[learner])])
 
     def _content(self, learner: int) -> int:
         tutor = self.tutor_of[learner]
@@ -157,8 +170,7 @@ class Matching:
 
     def _sit(self, learner: int, tutor: int) -> None:
         self.tutor_of[learner] = tutor
-        worth = next(worth for worth, one in self._options[learner] if one == tutor)
-        self._held[tutor][learner] = self._worth(learner, worth, tutor)
+        self._held[tutor][learner] = self._here(learner, tutor)
 
     def _rise(self, learner: int) -> int:
         tutor = self.tutor_of[learner]

@@ -25,7 +25,7 @@ def improve(panels: Panels, locked: set[int], most: int, rng: Random, effort: in
         return 0
     if locked or len(free) <= FEW:
         return _cool(panels, free, most, STEPS * effort // 100, rng)
-    return _mend(panels, min(160_000, 50_000 + 100 * panels.n) * effort // 100, rng)
+    return _mend(panels, min(140_000, 20_000 + 50 * panels.n) * effort // 100, rng)
 
 
 def _cool(panels: Panels, free: list[Arc], most: int, steps: int, rng: Random) -> int:
@@ -78,6 +78,8 @@ def _mend(panels: Panels, steps: int, rng: Random) -> int:
     for step in range(steps):
         if step % EVERY == 0:
             heat = warm * (cold / warm) ** (step / steps)
+        if step == steps // 2:  # the best of the cooler half is kept
+            best, saved = cost, _arcs(panels)
         if step % max(EVERY, n // 2) == 0:
             bad = [author for author in range(n) if panels.bad(author)]
             if not bad:
@@ -105,10 +107,8 @@ def _mend(panels: Panels, steps: int, rng: Random) -> int:
             continue
         panels.swap(*found[1])
         cost += found[0]
-        if cost < best:
-            best = cost
-            if step * 2 > steps:
-                saved = _arcs(panels)
+        if cost < best and step * 2 > steps:
+            best, saved = cost, _arcs(panels)
     if cost > best:
         _restore(panels, _arcs(panels), saved)
     return steps

@@ -1,6 +1,7 @@
 """Tutors, as it happens: requests, cancellations, tutors who leave or join; each answered before the next is looked at.
 
-Announced pairs are sticky: moving somebody who is happily matched has to gain more than `sticky` points.
+Announced pairs are sticky: moving somebody who is happily matched has to gain more than `sticky` points, or less where
+few were moved of late (decision 012).
 """
 
 from __future__ import annotations
@@ -10,6 +11,12 @@ from typing import NamedTuple
 from cogs.pairing.matching import NOBODY, Matching
 from cogs.pairing.reading import Part
 from cogs.pairing.tutors import School, options
+
+DEARER, CHEAPER = 20, 10
+"""Points by which a needless move makes the next one dearer, and an event makes it cheaper: one move in two events."""
+
+LEAST = 80
+"""Points that a move has to gain even where nobody was moved for long."""
 
 
 class Event(NamedTuple):
@@ -70,13 +77,15 @@ class Desk:
         self.away = set(standing.away)
         self.moved = 0
         """How often somebody was moved or dropped whose own tutor had not left."""
-        self.matching = Matching(self._options, self._places(), school.weights.load, school.weights.sticky)
-        self.matching.announce(standing.current)
+        self._sticky = self._most = school.weights.sticky
+        self.matching = Matching(self._options, self._places(), school.weights.load)
+        self.matching.announce(self._told, self._sticky)
         self.matching.seat_all(standing.active)
 
     def happen(self, event: Event) -> list[Change]:
         """What changes for whom. An event that changes nothing, such as a request made twice, is passed over."""
         who = event.who
+        self.matching.announce(self._told, self._sticky)
         match event.what:
             case "request" if who not in self.active:
                 self.active.add(who)
@@ -107,7 +116,8 @@ class Desk:
         now = {learner: tutor for learner, tutor in enumerate(self.matching.tutor_of) if tutor != NOBODY}
         changes = [(learner, NOBODY) for learner in sorted(self._told) if learner not in now]
         changes += [(learner, tutor) for learner, tutor in now.items() if self._told.get(learner) != tutor]
-        self.moved += sum(1 for learner, _ in changes if learner in self._told)
+        moved = sum(1 for learner, _ in changes if learner in self._told)
+        self.moved += moved
+        self._sticky = min(self._most, max(LEAST, self._sticky + DEARER * moved - CHEAPER))
         self._told = now
-        self.matching.announce()
         return changes

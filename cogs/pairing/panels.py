@@ -113,6 +113,11 @@ class Panels:
             "off_strength": self.off[self.strength[author]],
         }
 
+    def of_two(self, one: int, other: int) -> int:
+        """What a panel of these two costs, whoever is its author."""
+        alike = self.costs.missing_third if self.third[one] == self.third[other] else 0
+        return self.off[self.ability[one] + self.ability[other]] + alike
+
     def bad(self, author: int) -> bool:
         """Whether there is something to mend."""
         mine = self.readers[author]

@@ -26,7 +26,8 @@ class Weights(NamedTuple):
     """What a pair is worth, in points.
 
     `load` is what each further learner of one tutor costs more. `sticky` is what moving an announced pair has to
-    gain: more than the 150 that a move costs in the objective, since what comes next may undo it (decision 012).
+    gain where many were moved of late: more than the 150 that a move costs in the objective, since what comes next may
+    undo it (decision 012).
     """
 
     match: int = 1000
@@ -39,7 +40,7 @@ class Weights(NamedTuple):
     same_tutor: int = 100
     wait: int = 50
     load: int = 40
-    sticky: int = 220
+    sticky: int = 240
 
 
 class Learner(NamedTuple):

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from math import sqrt
 from typing import Any
 
+from cogs.pairing import mending
+from cogs.pairing.covering import FEW, possible
 from cogs.pairing.designs import transversal
 
 Instance = dict[str, Any]
@@ -34,20 +37,26 @@ def _tutor(instance: Instance) -> float:
 
 
 def _review(instance: Instance) -> float:
-    n = len(instance["students"])
-    return min(10 * n, 230 + 0.6 * n) if n > 3 else 1  # noqa: PLR2004 - hardly anybody to change
+    n, few = len(instance["students"]), 3
+    if n <= few:
+        return 1
+    return min(10 * n, 260) if n * instance["k"] <= mending.FEW or instance.get("existing") else 60 + 0.55 * n
 
 
 def _groups(instance: Instance) -> float:
     n = len(instance["students"])
     if n < 2 * instance["min"]:  # nothing to exchange
         return 1
+    share: float = instance.get("effort", 100) / 100
+    count = possible(n, instance["min"], instance["max"])
+    if count <= FEW * share:  # the proof takes as long with less effort
+        return (20 + 1.2 * sqrt(count)) / share
     return min(40 * n, 1200) if n <= 60 else 900 + 9 * min(n, 950) + 0.0009 * n * n  # noqa: PLR2004 - grouping.SMALL
 
 
 def _jigsaw(instance: Instance) -> float:
     n = len(instance["students"])
-    return 210 if n <= 60 else 150 + n  # noqa: PLR2004 - seating.SMALL
+    return 280 if n <= 60 else 250 + 1.2 * n  # noqa: PLR2004 - seating.SMALL
 
 
 def _pairs(instance: Instance) -> float:

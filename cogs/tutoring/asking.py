@@ -30,7 +30,7 @@ from cogs.tutoring.figures import usual_wait
 from cogs.tutoring.matching import Matching
 from cogs.tutoring.proposals import PROMISE, PROMISE_LIVE, Proposals
 from cogs.tutoring.requests import find, need, pooled, promise, proposal, put_up, reminder, take_down
-from storage import offers, tutoring
+from storage import courses, offers, tutoring
 from storage.tutoring import ACTIVE, ASKED, ENDED, HELD, PLANNED, WAITING, Tutoring, Wanted
 
 _NOBODY: Any = None
@@ -154,9 +154,12 @@ class Asking:
     def forget(self, turn: Turn, person: int) -> None:
         """Somebody leaves the course: their offer goes, and nobody is left waiting for them."""
         course = turn.course.id
+        over = courses.over(turn.db, turn.community, course)
         offers.withdraw(turn.db, turn.community, course, person)
         for found in tutoring.of_person(turn.db, turn.community, course, person):
-            if person == found.learner:
+            if over:
+                self._end_with_course(turn, found)
+            elif person == found.learner:
                 self._leave_as_learner(turn, found)
             elif found.state == ACTIVE:
                 turn.post(
@@ -175,6 +178,15 @@ class Asking:
                 self._proposals.send_back(turn, found)
             else:
                 self._proposals.pass_on(turn, found)
+
+    def _end_with_course(self, turn: Turn, found: Tutoring) -> None:
+        turn.forget(reminder(found))
+        turn.forget(promise(found))
+        tutoring.move(turn.db, turn.community, found.id, ENDED, found.tutor)
+        if found.state == ACTIVE:
+            self._closing.shut(turn, found)
+        elif found.state == ASKED:
+            turn.edit(proposal(found), Message(text("The course has ended. Thank you anyway!")))
 
     def _leave_as_learner(self, turn: Turn, found: Tutoring) -> None:
         turn.forget(reminder(found))

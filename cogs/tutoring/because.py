@@ -7,7 +7,8 @@ from typing import Any
 
 from bot.language import Person, Text, lines, plural, text
 from cogs.pairing.explaining import shared_language, shared_times
-from cogs.tutoring.pool import ANY_TIME, Pool, pair_of
+from cogs.told import ANY_TIME
+from cogs.tutoring.pool import Pool, pair_of
 from cogs.tutoring.topics import level_for, read
 from storage.tutoring import Tutoring
 

@@ -27,6 +27,7 @@ from bot.language import (
     lines,
     text,
 )
+from cogs.staff import teaches
 from cogs.tutoring.requests import checkup, ending, find, key, midpoint, programme_of
 from storage import offers, sessions, tutoring
 from storage.programmes import Kind
@@ -140,7 +141,7 @@ class Closing:
         at = turn.at + (WARNED_LIVE if found.live else WARNED)
         turn.remind(_until(found), at, self.run_out(found.id))
         turn.post(
-            Room(key(found)),
+            Room(key(turn, found)),
             Message(
                 text("The time for this is over. I close this room {when}, unless you go on.", when=turn.moment(at)),
                 (
@@ -185,7 +186,7 @@ class Closing:
         for name in (_until(found), f"tutoring:meeting:{found.id}", checkup(found), midpoint(found), ending(found)):
             turn.forget(name)
         if not offers.settings(turn.db, turn.community, found.course).keep:
-            turn.close(key(found), found.topic)
+            turn.close(key(turn, found), found.topic)
 
     def question(self, found: Tutoring, person: Person, question: Question) -> Message:
         """One to be answered with a tap."""
@@ -208,6 +209,8 @@ class Closing:
     ) -> Message:
         """Two taps each, and only counts of them go to the teacher."""
         found = find(turn, request)
+        if turn.person.id not in {found.learner, found.tutor}:
+            raise UserError(text("That is between the two who meet there."))
         sessions.check(turn.db, turn.community, found.id, turn.person.id, question, yes=yes)
         if question in _FOLLOWS:
             return self.question(found, turn.person, _FOLLOWS[question])
@@ -223,8 +226,7 @@ class Closing:
 
         """
         found = find(turn, number)
-        teaches = turn.rank >= Rank.TEACHER and found.course == turn.course.id
-        if turn.person.id not in {found.learner, found.tutor} and not teaches:
+        if turn.person.id not in {found.learner, found.tutor} and not teaches(turn, found.course):
             raise UserError(text("Only the two who meet here, or a teacher, can close this."))
         if found.state != ACTIVE:
             raise UserError(text("This tutoring is already closed."))

@@ -10,10 +10,11 @@ from typing import Annotated, Any
 from bot.language import Call, Len, Message, Rank, Turn, command, lines, plural, text
 from cogs import pairing
 from cogs.pairing.working import QUICK, estimate
+from cogs.staff import tell_teachers
 from cogs.tutoring.because import why_nobody
 from cogs.tutoring.pool import Answer, Pair, Pool, instance, kept_apart, read
 from cogs.tutoring.proposals import Proposals
-from cogs.tutoring.requests import pooled, tell_teachers
+from cogs.tutoring.requests import pooled
 from storage import offers, programmes, tutoring
 from storage.programmes import Kind
 from storage.tutoring import PLANNED

@@ -26,9 +26,10 @@ from bot.language import (
     text,
     verbatim,
 )
+from cogs.staff import tell_teachers
 from cogs.tutoring.closing import LONGER, Closing, Question
 from cogs.tutoring.figures import MONTH
-from cogs.tutoring.requests import checkup, ending, find, key, midpoint, need, programme_of, tell_teachers
+from cogs.tutoring.requests import checkup, ending, find, key, midpoint, need, programme_of
 from storage import sessions
 from storage.programmes import Programme
 from storage.sessions import Session
@@ -109,7 +110,7 @@ class Mentoring:
         """It stands in the room, where both can come back to it."""
         found = _running(turn, request)
         turn.post(
-            Room(key(found)),
+            Room(key(turn, found)),
             Message(
                 lines(
                     text("**Our agreement**"),
@@ -133,7 +134,7 @@ class Mentoring:
         if turn.at + pause < programme.until:
             turn.remind(checkup(found), turn.at + pause, self.agenda(found.id))
         turn.post(
-            Room(key(found)),
+            Room(key(turn, found)),
             Message(
                 lines(
                     text("For your next meeting:"),
@@ -203,7 +204,9 @@ class Mentoring:
             return Message(text("Good. Go on so."))
         if to is Wish.CHANGE:
             told = text("Time to look at your agreement again: the goal, the rhythm, the place.")
-            turn.post(Room(key(found)), Message(told, (Button(text("Write our agreement"), self.agree(found.id)),)))
+            turn.post(
+                Room(key(turn, found)), Message(told, (Button(text("Write our agreement"), self.agree(found.id)),))
+            )
             return Message(text("I have asked you both to look at your agreement again, and not said who wished it."))
         for person in _both(turn, found):
             if person.id != turn.person.id:
@@ -222,7 +225,7 @@ class Mentoring:
             return
         self._closing.until(turn, found, LONGER)
         turn.post(
-            Room(key(found)),
+            Room(key(turn, found)),
             Message(
                 text("Your weeks are over. What worked, and what is next? There is a week for it."),
                 (Button(text("Say goodbye"), self.leave(found.id)),),
@@ -240,7 +243,7 @@ class Mentoring:
         found = _running(turn, request)
         sessions.say_back(turn.db, turn.community, found.id)
         turn.post(
-            Room(key(found)),
+            Room(key(turn, found)),
             Message(
                 lines(
                     text("{who} says what worked: {worked}", who=turn.person, worked=new.worked),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import Annotated, Any
-from zoneinfo import available_timezones
 
 from bot.language import (
     Between,
@@ -13,7 +12,6 @@ from bot.language import (
     Message,
     Named,
     Person,
-    Text,
     Turn,
     UserError,
     command,
@@ -21,11 +19,10 @@ from bot.language import (
     plural,
     text,
 )
-from cogs import hours as clock
+from cogs import availability
 from cogs.tutoring import topics as named
 from cogs.tutoring.matching import Matching
 from storage import apart, hours, offers
-from storage.hours import Hours
 
 _NOBODY: Any = None
 
@@ -57,7 +54,7 @@ class Offers:
         if (odd := named.odd(read)) is not None:
             raise UserError(text("**{topic}**: how sure you are goes from 1 to 5.", topic=odd))
         bare = None if set(topics) & set(":=") else named.bare(read)
-        understood = self._understood(turn, times, "") if times else None
+        understood = availability.keep(turn, times, "") if times else None
         wish = None if who is _NOBODY else who.id
         before = {one.person: one for one in offers.all_offers(turn.db, turn.community, turn.course.id)}
         places = learners or (before[turn.person.id].places if turn.person.id in before else USUAL)
@@ -102,7 +99,7 @@ class Offers:
     ) -> Message:
         """For tutors and learners alike."""
         if times:
-            told = self._understood(turn, times, zone)
+            told = availability.keep(turn, times, zone)
             self._matching.seek(turn, turn.course.id)
             return Message(told)
         kept = hours.hours(turn.db, turn.community, turn.person.id)
@@ -110,7 +107,7 @@ class Offers:
             return Message(
                 text("You have said no times yet, so any time counts. {call} says some.", call=Call("tutor hours"))
             )
-        return Message(_echo(turn, kept))
+        return Message(availability.told(turn, kept))
 
     @command("tutor avoid", "Somebody you would rather not meet in tutoring")
     def avoid(self, turn: Turn, who: Annotated[Person, "Who? Only you see it"] = _NOBODY) -> Message:
@@ -137,37 +134,3 @@ class Offers:
         """Take a name off the list."""
         apart.avoid(turn.db, turn.community, turn.person.id, who.id, on=False)
         return Message(text("{name} is off your list.", name=who.name))
-
-    def _understood(self, turn: Turn, typed: str, zone: str) -> Text:
-        """Keep the hours that somebody typed, and say them back."""
-        kept = hours.hours(turn.db, turn.community, turn.person.id)
-        zone = zone or (kept.zone if kept else turn.course.zone)
-        if zone not in available_timezones():
-            near = next((one for one in sorted(available_timezones()) if _city(one) == _city(zone)), None)
-            raise UserError(
-                lines(
-                    text("I do not know the time zone **{typed}**.", typed=zone),
-                    text("Did you mean {near}?", near=near) if near else None,
-                )
-            )
-        try:
-            spans = clock.understood(typed, turn.course.language)
-        except clock.NotUnderstood as error:
-            raise UserError(
-                lines(
-                    text("I do not understand **{word}** in these times.", word=error.word),
-                    text("Did you mean {near}?", near=error.near) if error.near else None,
-                    text("Write them like: Tue 18-20, Sat morning, weekdays after 17."),
-                )
-            ) from error
-        new = Hours(zone, spans)
-        hours.set_hours(turn.db, turn.community, turn.person.id, new)
-        return _echo(turn, new)
-
-
-def _city(zone: str) -> str:
-    return zone.rpartition("/")[2].replace(" ", "_").casefold()
-
-
-def _echo(turn: Turn, kept: Hours) -> Text:
-    return text("Your times: {times} ({zone})", times=clock.said(kept.spans, turn.course.language), zone=kept.zone)

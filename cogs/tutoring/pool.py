@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
-from cogs import hours
+from cogs.told import ANY_TIME, blocks, free, languages, others
 from cogs.tutoring import topics
 from storage.apart import Rule
 from storage.hours import Hours
@@ -21,7 +21,6 @@ NOW = timedelta(hours=2)
 NEVER_HELPED = 3
 """Weeks of waiting that somebody is given ahead who was never helped, where whoever was helped least comes first."""
 
-ANY_TIME = [[0, hours.WEEK]]
 _HELD = "held:"
 
 
@@ -102,13 +101,13 @@ def _learner(pool: Pool, one: Tutoring) -> dict[str, Any]:
         "id": str(one.learner),
         "topic": _wanted(pool, one),
         "level": topics.points(one.level),
-        "langs": _languages(one.languages, pool.language),
+        "langs": languages(one.languages, pool.language),
         "blocks": _blocks(pool, one.learner, pool.declined.get(one.id, ())),
         "prefers": [str(one.wish)] if one.wish is not None else [],
         "last_tutor": str(told[-1].tutor) if told else None,
         "want_same": one.same,
         "wait_weeks": min(weeks, 6),
-        **(_now(pool.at) if one.live else _free(pool, one.learner)),
+        **(_now(pool.at) if one.live else free(pool.hours.get(one.learner), pool.zone, pool.at)),
     }
 
 
@@ -124,11 +123,11 @@ def _tutor(pool: Pool, one: Offer) -> dict[str, Any]:
     return {
         "id": str(one.person),
         "topics": knows,
-        "langs": _languages(one.languages, pool.language),
+        "langs": languages(one.languages, pool.language),
         "capacity": one.places,
         "blocks": _blocks(pool, one.person),
         "prefers": [str(one.wish)] if one.wish is not None else [],
-        **_free(pool, one.person),
+        **free(pool.hours.get(one.person), pool.zone, pool.at),
     }
 
 
@@ -139,7 +138,7 @@ def _held(pool: Pool, one: Tutoring) -> dict[str, Any]:
         "id": f"{_HELD}{one.id}",
         "topic": f"{_HELD}{one.id}",
         "level": 15,
-        "langs": _languages(offer.languages, pool.language),
+        "langs": languages(offer.languages, pool.language),
         "prefers": [str(one.tutor)],
         "last_tutor": str(one.tutor),
         "want_same": True,
@@ -154,13 +153,7 @@ def _wanted(pool: Pool, one: Tutoring) -> str:
 
 
 def _only_with(pool: Pool, learner: int) -> set[int]:
-    return set(_others(pool.rules, learner, together=True))
-
-
-def _others(rules: Iterable[Rule], person: int, *, together: bool) -> Iterable[int]:
-    for rule in rules:
-        if rule.together == together and person in {rule.person, rule.other}:
-            yield rule.other if rule.person == person else rule.person
+    return others(pool.rules, learner, together=True)
 
 
 def kept_apart(pool: Pool, one: int, other: int) -> bool:
@@ -169,19 +162,7 @@ def kept_apart(pool: Pool, one: int, other: int) -> bool:
 
 
 def _blocks(pool: Pool, person: int, declined: Iterable[int] = ()) -> list[str]:
-    apart = _others(pool.rules, person, together=False)
-    return sorted(map(str, {*pool.avoided.get(person, ()), *apart, *declined}))
-
-
-def _languages(said: str, usual: str) -> list[str]:
-    return [one.strip().casefold() for one in said.split(",") if one.strip()] or [usual.casefold()]
-
-
-def _free(pool: Pool, person: int) -> dict[str, Any]:
-    said = pool.hours.get(person)
-    if said is None or not said.spans:
-        return {"avail": ANY_TIME, "utc_offset_min": hours.offset(pool.zone, pool.at)}
-    return {"avail": [list(span) for span in said.spans], "utc_offset_min": hours.offset(said.zone, pool.at)}
+    return sorted(map(str, {*blocks(pool.avoided, pool.rules, person), *declined}))
 
 
 def _now(at: datetime) -> dict[str, Any]:

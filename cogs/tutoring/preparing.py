@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Annotated
 
 from bot.language import Button, Call, Message, Person, Text, Turn, UserError, command, lines, plural, text, verbatim
-from cogs.tutoring.requests import tell_teachers
+from cogs.staff import tell_teachers
 from storage import offers, programmes
 from storage.programmes import Kind, Programme
 

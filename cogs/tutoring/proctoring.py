@@ -28,8 +28,9 @@ from bot.language import (
     lines,
     text,
 )
+from cogs.staff import for_staff, tell_teachers
 from cogs.tutoring.closing import Closing
-from cogs.tutoring.requests import checkup, find, key, programme_of, teachers, tell_teachers
+from cogs.tutoring.requests import checkup, find, key, programme_of
 from storage import programmes, sessions
 from storage.programmes import Programme, Showing
 from storage.tutoring import ACTIVE, Tutoring
@@ -109,7 +110,7 @@ class Proctoring:
         shown = programmes.showing(turn.db, turn.community, found.id)
         if shown is None or shown.mark:
             stuck = Button(text("I am stuck"), self.stuck(found.id), only=turn.find(found.learner))
-            turn.post(Room(key(found)), Message(text("How is it going?"), (stuck, self._show(found))))
+            turn.post(Room(key(turn, found)), Message(text("How is it going?"), (stuck, self._show(found))))
 
     @command("tutor stuck", "I am stuck", offered=False)
     def stuck(self, turn: Turn, request: Annotated[int, "Which request?"]) -> Message:
@@ -118,7 +119,7 @@ class Proctoring:
         assert found.tutor is not None
         away = Button(text("Nobody answers"), self.away(found.id), only=turn.person)
         told = text("{who}, ask first: what did they try, and where does it stop?", who=turn.find(found.tutor))
-        turn.post(Room(key(found)), Message(told, (away,)))
+        turn.post(Room(key(turn, found)), Message(told, (away,)))
         return Message(text("Write what you tried; that is half of it."))
 
     @command("tutor away", "Nobody answers", offered=False)
@@ -236,7 +237,7 @@ class Proctoring:
         )
         tell_teachers(turn, found.course, Message(told, buttons))
 
-    @command("tutor decide", "A teacher decides", offered=False)
+    @command("tutor decide", "A teacher decides", offered=False, staff=True)
     def decide(
         self, turn: Turn, request: Annotated[int, "Which request?"], to: Annotated[Mark, "secure or almost"]
     ) -> Form:
@@ -244,7 +245,7 @@ class Proctoring:
         found = self._teachers(turn, request)
         return form(text("Your reason; they read it"), Reason, self.decided(found.id, to))
 
-    @command("tutor decided", "Say why", offered=False)
+    @command("tutor decided", "Say why", offered=False, staff=True)
     def decided(
         self,
         turn: Turn,
@@ -274,8 +275,7 @@ class Proctoring:
 
     def _teachers(self, turn: Turn, number: int) -> Tutoring:
         found = find(turn, number)
-        if turn.person.id not in {one.id for one in teachers(turn, found.course)}:
-            raise UserError(text("That is for a teacher of this course."))
+        for_staff(turn, found.course)
         return _running(turn, found)
 
 

@@ -25,11 +25,12 @@ from bot.language import (
     lines,
     text,
 )
+from cogs.staff import tell_teachers
 from cogs.tutoring.closing import Closing, Seek
 from cogs.tutoring.preparing import Preparing, opened
 from cogs.tutoring.progress import progress
 from cogs.tutoring.proposals import Proposals
-from cogs.tutoring.requests import find, key, promise, proposal, reminder, tell_teachers
+from cogs.tutoring.requests import find, key, promise, proposal, reminder
 from storage import courses, offers, programmes, tutoring
 from storage.programmes import Kind, Plan, Programme
 from storage.tutoring import ACTIVE, ASKED, ENDED, Tutoring, Wanted
@@ -256,7 +257,7 @@ class Programmes:
                 self._let_go(turn, one)
         for one in there:
             if one.state == ACTIVE:
-                turn.post(Room(key(one)), Message(text("**{title}** has ended.", title=found.title)))
+                turn.post(Room(key(turn, one)), Message(text("**{title}** has ended.", title=found.title)))
                 self._closing.end(turn, one)
         return Message(lines(text("**{title}** has ended.", title=found.title), told))
 

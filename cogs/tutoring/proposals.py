@@ -6,10 +6,11 @@ from datetime import datetime, timedelta
 from typing import Annotated
 
 from bot.language import Button, Message, Rank, Turn, UserError, command, lines, text
+from cogs.staff import tell_teachers
 from cogs.tutoring.because import for_teacher, lasting, to_learner, to_tutor
 from cogs.tutoring.closing import Seek
 from cogs.tutoring.pool import kept_apart
-from cogs.tutoring.requests import find, need, pooled, promise, proposal, reminder, take_down, tell_teachers
+from cogs.tutoring.requests import find, need, pooled, promise, proposal, reminder, take_down
 from cogs.tutoring.sessions import Sessions
 from storage import tutoring
 from storage.tutoring import ACTIVE, ASKED, ENDED, HELD, WAITING, Tutoring

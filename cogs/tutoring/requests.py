@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from bot.language import Message, Person, Rank, Text, Turn, UserError, text
+from itertools import count
+
+from bot.language import Message, Text, Turn, UserError, text
 from cogs.tutoring.figures import BACK
 from cogs.tutoring.pool import Pool
-from storage import apart, courses, hours, offers, programmes, sessions, tutoring
+from storage import apart, courses, hours, offers, programmes, rooms, sessions, tutoring
 from storage.programmes import Programme
 from storage.tutoring import Tutoring
 
@@ -55,21 +57,10 @@ def pooled(turn: Turn, course: int, programme: int = 0) -> Pool:
     )
 
 
-def teachers(turn: Turn, course: int) -> list[Person]:
-    """Who teaches the course."""
-    roster = courses.roster(turn.db, turn.community, course)
-    return [turn.find(one.person) for one in roster if one.rank >= Rank.TEACHER]
-
-
-def tell_teachers(turn: Turn, course: int, message: Message) -> None:
-    """Say it to each of them privately."""
-    for teacher in teachers(turn, course):
-        turn.post(teacher, message)
-
-
-def key(request: Tutoring) -> str:
-    """Of its room."""
-    return f"tutoring:{request.id}"
+def key(turn: Turn, request: Tutoring) -> str:
+    """Of its room. What was said in one that is closed is not for the next pair: they get a new one."""
+    keys = (f"tutoring:{request.id}" if n == 1 else f"tutoring:{request.id}:room:{n}" for n in count(1))
+    return next(one for one in keys if not rooms.is_closed(turn.db, turn.community, one))
 
 
 def proposal(request: Tutoring) -> str:

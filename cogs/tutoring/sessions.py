@@ -8,11 +8,12 @@ from typing import Annotated
 
 from bot.language import Button, Message, Rank, Room, Text, Turn, UserError, command, lines, text
 from cogs import hours as clock
+from cogs.staff import tell_teachers
 from cogs.tutoring.closing import LONGER, Closing
 from cogs.tutoring.figures import BACK, always_the_same, carries_too_much
 from cogs.tutoring.mentoring import Mentoring
 from cogs.tutoring.proctoring import Proctoring
-from cogs.tutoring.requests import find, key, need, programme_of, tell_teachers
+from cogs.tutoring.requests import find, key, need, programme_of
 from storage import courses, hours, offers, sessions
 from storage.hours import Hours
 from storage.programmes import Kind
@@ -70,7 +71,7 @@ class Sessions:
         tutor, learner = turn.find(found.tutor), turn.find(found.learner)
         alarmed = self._alarm(turn, found)
         sessions.begin(turn.db, turn.community, found.course, found.id, tutor.id, learner.id, found.since, turn.at)
-        room = turn.room(key(found), found.topic, [learner, tutor])
+        room = turn.room(key(turn, found), found.topic, [learner, tutor])
         programme = programme_of(turn, found)
         if programme is None:
             self._begin(turn, found, room)
@@ -106,7 +107,7 @@ class Sessions:
     def cut_off(self, turn: Turn, found: Tutoring) -> None:
         """They meet no longer, and the learner goes on looking."""
         self._closing.shut(turn, found)
-        turn.close(key(found), found.topic)
+        turn.close(key(turn, found), found.topic)
 
     # The card -------------------------------------------------------------------------------------------------------
 
@@ -177,7 +178,7 @@ class Sessions:
         sessions.meet(turn.db, turn.community, found.id, at)
         self._closing.until(turn, found, at + timedelta(days=2) - turn.at)
         turn.remind(_meeting(found), max(at - SOON, turn.at), self.soon(found.id))
-        turn.post(Room(key(found)), Message(text("You meet {when}.", when=turn.moment(at))))
+        turn.post(Room(key(turn, found)), Message(text("You meet {when}.", when=turn.moment(at))))
 
     @command("tutor soon", "A meeting is near", rank=Rank.GUEST, offered=False)
     def soon(self, turn: Turn, request: Annotated[int, "Which request?"]) -> None:
@@ -188,7 +189,7 @@ class Sessions:
         found = find(turn, request)
         turn.remind(_meeting(found), session.meeting + AFTER, self.ask_whether(request))
         turn.post(
-            Room(key(found)),
+            Room(key(turn, found)),
             Message(text("You meet {when}: what do you want to understand today?", when=turn.moment(session.meeting))),
         )
 
@@ -200,7 +201,7 @@ class Sessions:
             return
         minute = (session.meeting - _EPOCH) // _MINUTE
         turn.post(
-            Room(key(find(turn, request))),
+            Room(key(turn, find(turn, request))),
             Message(
                 text("Did you meet?"),
                 (
@@ -251,7 +252,7 @@ class Sessions:
         found = find(turn, request)
         if found.state != ACTIVE or found.tutor is None or found.course != turn.course.id:
             raise UserError(text("There is no open room for that."))
-        room = turn.room(key(found), found.topic, [turn.find(found.learner), turn.find(found.tutor), turn.person])
+        room = turn.room(key(turn, found), found.topic, [turn.find(found.learner), turn.find(found.tutor), turn.person])
         turn.post(room, Message(text("{who} looks in.", who=turn.person)))
         return Message(text("The room is open to you. Both see that you are there."))
 

@@ -7,6 +7,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+from tests.overheard import OVERHEARD
+
 ROOT = Path(__file__).parents[2]
 CONFIG = """\
 data = "data"
@@ -32,6 +34,7 @@ def studyhall(
     """Run it in `folder` with its standard input."""
     if config and not (folder / "config.toml").exists():
         (folder / "config.toml").write_text(config, encoding="utf-8")
+    OVERHEARD.types(typed if isinstance(typed, str) else typed.decode(errors="replace"))
     done = subprocess.run(
         [sys.executable, "-m", "bot", *arguments],
         input=typed.encode() if isinstance(typed, str) else typed,

@@ -21,7 +21,7 @@ from tests.loopback.scene import Place
 INVITED = [need.name for need in NEEDS]
 CONFIG = "[discord]\n"
 LINK = "https://discord.com/oauth2/authorize?client_id={}&scope=bot+applications.commands&permissions={}"
-THREADS, CHANNELS = 360777354304, 361045789776
+THREADS, CHANNELS = 2252160591039552, 2252160859475024
 
 Says = Callable[..., Awaitable[tuple[int, list[str]]]]
 

@@ -8,11 +8,16 @@ from pathlib import Path
 import pytest
 
 from bot.config import Misconfigured, load
+from bot.school import matrix_settings
+from bot.sections import Matrix
 from storage import courses, people
 from storage.engine import open_engine
 from storage.migrate import migrate
 from tests.command_line.program import CONFIG, studyhall
 
+MATRIX = Matrix.model_validate(
+    {"homeserver": "https://m.test", "user": "@hall:m.test", "token": "t-o-k-e-n", "secret": "s" * 16}
+)
 SERVER, SPACE = "1203040506070809101", "!AbC:study.test"
 BOUND = f'{CONFIG}[[classes]]\nterminal = true\nmatrix = "{SPACE}"\n'
 APART = (
@@ -48,7 +53,7 @@ def test_a_server_and_a_space_are_bound(tmp_path: Path) -> None:
 
 
 def test_what_is_wrong_in_it_is_named(tmp_path: Path) -> None:
-    alone = "classes.0: name two of discord, matrix and terminal that belong together."
+    alone = "classes.0: name two of discord, matrix and terminal that belong together; or one, and `without`."
     assert faults(tmp_path, "[[classes]]\nterminal = true\n") == [alone]
     misspelt = f'[[classes]]\nterminal = true\nmatrix = "{SPACE}"\ndiscrod = "1"\n'
     assert faults(tmp_path, misspelt) == ["classes.0.discrod: there is no such key. Did you mean discord?"]
@@ -84,3 +89,48 @@ def test_linking_is_offered_where_there_is_something_to_link(tmp_path: Path) -> 
     assert bound.returncode == 0
     assert "Your accounts on several platforms" in bound.stdout
     assert "Your code is" in bound.stdout
+
+
+def test_a_feature_that_is_off_in_a_class(tmp_path: Path) -> None:
+    [told] = faults(tmp_path, '[[classes]]\nterminal = true\nwithout = ["tutorin"]\n')
+    assert told.startswith(
+        "classes.0.without.0: Input should be 'discussion', 'feedback', 'groups', 'reflection', 'reports' or 'tutoring'"
+    )
+    off = f'{CONFIG}[[classes]]\nterminal = true\nwithout = ["tutoring"]\n'
+    script = (
+        "kim #algebra: /course open Algebra\nada #algebra: /course join\nada #algebra: /tutor ask\nada #algebra: /link"
+    )
+    (tmp_path / "config.toml").unlink()
+    played = studyhall(tmp_path, "run", "--script", "-", typed=script, config=off)
+    assert played.stdout.count("This is switched off in this class.") == 1
+    assert "There is no command" in played.stdout  # and there is nothing to link
+    (tmp_path / "data").chmod(0o700)
+    told = studyhall(tmp_path, "check").stdout
+    assert "well   classes: one on Terminal; without tutoring" in told
+
+
+def test_what_a_new_course_has_and_where_it_may_be(tmp_path: Path) -> None:
+    own = f'{CONFIG}[[classes]]\nterminal = true\nlanguage = "de"\nzone = "Europe/Berlin"\nrooms = ["#algebra"]\n'
+    script = (
+        "kim #lobby: /course open Algebra\nkim #algebra: /course open Algebra\nkim #algebra: /course settings\n"
+        "kim #lobby: /help\n"
+    )
+    said = studyhall(tmp_path, "run", "--script", "-", typed=script, config=own).stdout
+    assert "Courses are kept to other rooms here. Whoever runs me can tell you which." in said
+    assert "Kim hat den Kurs Algebra eröffnet." in said
+    assert "Europe/Berlin" in said
+
+
+def test_what_is_left_out_in_the_form_is_as_the_class_has_it(tmp_path: Path) -> None:
+    own = f'{CONFIG}[[classes]]\nterminal = true\nlanguage = "de"\nzone = "Europe/Berlin"\n'
+    answers = ("Algebra", "skip", "skip", "skip", "skip", "send")
+    script = "kim #algebra: /course setup\n" + "".join(f"kim privately: {said}\n" for said in answers)
+    said = studyhall(tmp_path, "run", "--script", "-", typed=script, config=own).stdout
+    assert "Kim hat den Kurs Algebra eröffnet." in said
+    assert "Europe/Berlin" in said
+
+
+def test_a_class_of_its_own_kind_needs_no_second_platform(tmp_path: Path) -> None:
+    (tmp_path / "config.toml").write_text(f'{CONFIG}[[classes]]\nmatrix = "{SPACE}"\nteacher_power = 60\n')
+    config = load(tmp_path / "config.toml")
+    assert matrix_settings(MATRIX, tmp_path, config.classes).powers == {SPACE: 60}

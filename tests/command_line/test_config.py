@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 import tomllib
 from pathlib import Path
 
@@ -10,7 +11,7 @@ import pytest
 
 from bot.__main__ import main
 from bot.config import Config, Misconfigured, load
-from tests.command_line.program import studyhall
+from tests.command_line.program import ROOT, studyhall
 
 CANARY = "c4n4ry"
 GOOD = """\
@@ -27,12 +28,22 @@ students = ["ada", "ben"]
 rooms = ["lobby"]
 closed = ["ben"]
 opening = ""
+[health]
+port = 8730
+[[classes]]
+terminal = true
+without = ["tutoring"]
+language = "de"
+zone = "Europe/Berlin"
+rooms = ["#lobby"]
 """
 KNOWN = {
     "data": None,
     "database": {"url"},
     "log": {"level", "file"},
     "terminal": {"teachers", "students", "rooms", "closed", "opening"},
+    "health": {"port"},
+    "classes": {"discord", "matrix", "terminal", "without", "language", "zone", "rooms", "teacher_power"},
 }
 
 
@@ -162,13 +173,16 @@ def is_right(config: str) -> bool | None:
         if key not in KNOWN:
             return False
         fields = KNOWN[key]
-        if fields is not None and (not isinstance(value, dict) or set(value) - fields):
+        parts = value if key == "classes" and isinstance(value, list) else [value]
+        if fields is not None and any(not isinstance(part, dict) or set(part) - fields for part in parts):
+            return False
+        if key == "classes" and not isinstance(value, list):
             return False
     return True
 
 
-def mutated(dice: random.Random) -> str:
-    lines = GOOD.splitlines()
+def mutated(dice: random.Random, good: str = GOOD) -> str:
+    lines = good.splitlines()
     for _ in range(dice.randint(1, 3)):
         n = dice.randrange(len(lines))
         line = lines[n]
@@ -208,3 +222,27 @@ def test_2000_mutated_configurations_are_right_or_told_and_never_a_traceback(
             assert status in {0, 1, 2}
             assert said.out or said.err
     assert 500 < told < 1_900  # the mutations are neither all harmless nor all harmful
+
+
+def test_2000_mutations_of_every_section_at_once_are_read_or_told(tmp_path: Path) -> None:
+    example = (ROOT / "config.example.toml").read_text(encoding="utf-8")
+    everything = "\n".join(
+        line.removeprefix("#") for line in example.splitlines() if re.match(r"#?(?:\[|\w+ = )", line)
+    )
+    assert load_from(tmp_path, everything).matrix is not None
+    dice = random.Random(23)
+    told = 0
+    for _ in range(2_000):
+        config = mutated(dice, everything)
+        try:
+            load_from(tmp_path, config)  # any other exception fails the test
+        except Misconfigured as error:
+            told += len(error.faults) > 0
+            continue
+        assert tomllib.loads(config).keys() <= Config.model_fields.keys()
+    assert 500 < told < 1_990
+
+
+def load_from(folder: Path, config: str) -> Config:
+    (folder / "config.toml").write_text(config, encoding="utf-8")
+    return load(folder / "config.toml")

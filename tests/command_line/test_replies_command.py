@@ -48,6 +48,23 @@ def test_copies(tmp_path: Path) -> None:
     ]
 
 
+def test_feedback(tmp_path: Path) -> None:
+    asked = [
+        {"id": "a", "text": "Great job, I liked it!"},
+        {"id": 2, "text": "In Zeile 3 fehlt das Minus, weil du durch -2 teilst.", "lang": "de"},
+        {"id": 3, "text": "Line 3 is stupid, write -2x.", "lang": None},
+    ]
+    typed = "\n".join([*map(json.dumps, asked), '{"id": 4}', "["])
+    done = studyhall(tmp_path, "replies", "--feedback", "-", typed=typed, config="")
+    assert [json.loads(line) for line in done.stdout.splitlines()] == [
+        {"id": "a", "label": "weak", "missing": ["where", "what", "next", "why"]},
+        {"id": 2, "label": "useful", "missing": ["next"]},
+        {"id": 3, "label": "useful", "missing": ["tone", "why"]},
+    ]
+    assert [line.split(":")[0] for line in done.stderr.splitlines()] == ["line 4", "line 5"]
+    assert done.returncode == 1
+
+
 def test_a_file_that_is_not_there(tmp_path: Path) -> None:
     done = studyhall(tmp_path, "replies", "none.jsonl", config="")
     assert (done.returncode, done.stdout) == (2, "")

@@ -43,6 +43,12 @@ def test_a_script_from_a_pipe_is_played_to_its_end(tmp_path: Path) -> None:
         "    Studyhall, in #algebra, to ada alone:",
         "      Welcome to Algebra 1.",
         "      /help shows what you can do. What you ask me here, only you see.",
+        "      How we work in Algebra 1",
+        "      · Be kind. Talk about the work, never about the person.",
+        "      · Help others think: ask, give a hint, explain. Do not hand out answers.",
+        "      · Say where an idea comes from, and say when you are not sure.",
+        "      · Something is wrong, or you are lost? Tell your teachers alone: /course tell",
+        "      [11] I have read this",
     ]
 
 
@@ -66,7 +72,7 @@ def test_mistakes_are_named_with_their_line_and_the_rest_goes_on(tmp_path: Path)
         "line 8: ada is in no room called #nowhere; ada's rooms are #lobby, #algebra",
     ]
     assert "Did you mean /course join?" in done.stdout
-    assert done.stdout.rstrip().endswith("What you ask me here, only you see.")
+    assert done.stdout.rstrip().endswith("I have read this")
 
 
 def test_the_same_script_played_again_starts_anew(tmp_path: Path) -> None:

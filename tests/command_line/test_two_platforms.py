@@ -79,6 +79,7 @@ class School:
             "STUDYHALL_DISCORD__TOKEN": self.discord.token,
             "STUDYHALL_MATRIX__TOKEN": bot.token,
             "STUDYHALL_MATRIX__SECRET": SECRET,
+            "STUDYHALL_LOG__LEVEL": "debug",  # nor does it tell a secret when it tells all it can
         }
         command = [sys.executable, "-c", code, *arguments] if code else launched(*arguments)
         process = await asyncio.create_subprocess_exec(

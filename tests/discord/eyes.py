@@ -65,13 +65,24 @@ class Eyes:
 
     def members(self, name: str) -> set[str]:
         """Who is in a private room that is open."""
-        threads = [
+        threads = self._open(name)
+        return {who.lower() for who in threads[-1].members - {"Studyhall"}} if threads else set()
+
+    def room_called(self, name: str) -> Place:
+        """The newest private room of that name, or the room that everybody is in."""
+        return (self._open(name) or [one for one in self.places(next(iter(self.people))) if one.name == name])[-1]
+
+    def _open(self, name: str) -> list[Place]:
+        return [
             thread
             for channel in self.there.server.channel_ids
             for thread in self.there.place(channel).threads
             if thread.private and room_name(thread.name) == name and not thread.archived
         ]
-        return {who.lower() for who in threads[-1].members - {"Studyhall"}} if threads else set()
+
+    def in_it(self, place: Place) -> list[Message]:
+        """Every message in a room, also of one that few are in."""
+        return self.there.scene.visible(place, self.there.world.bot_id)
 
     # What
 

@@ -18,6 +18,7 @@ from bot.core import Core
 from bot.desk import listed
 from bot.language import Catalogue, Command, Parameter, Person as Somebody, Platform, Rank, UserError
 from bot.typed import read
+from tests.discord import reading
 from tests.discord.eyes import Eyes
 from tests.discord.filling import CANCEL, SEND, Filling
 from tests.discord.reading import called
@@ -120,6 +121,32 @@ class DiscordHall(Hall):
 
     def members(self, room: str) -> set[str]:
         return self.eyes.members(room.removeprefix("#"))
+
+    # What happens without the bot
+
+    def pinned(self, room: str) -> list[str]:
+        place = self.eyes.room_called(room.removeprefix("#"))
+        return [reading.read(one.text, self.eyes.named) for one in self.eyes.in_it(place) if one.pinned]
+
+    async def deletes(self, room: str, words: str) -> None:
+        place = self.eyes.room_called(room.removeprefix("#"))
+        self.there.delete_message([one for one in self.eyes.in_it(place) if words in one.text][-1])
+        await self.calm()
+        self.look()
+
+    async def walks_out(self, who: str, room: str) -> None:
+        place = self.eyes.room_called(room.removeprefix("#"))
+        self.people[who].leaves(place)
+        await self("+2h")
+
+    async def departs(self, who: str) -> None:
+        self.people[who].leaves_server()
+        await self("+2h")
+
+    async def demolishes(self, room: str) -> None:
+        self.there.delete_channel(self.eyes.room_called(room.removeprefix("#")))
+        await self.calm()
+        self.look()
 
     # Being quiet
 

@@ -74,7 +74,7 @@ async def test_what_is_for_teachers_is_hidden_from_everybody_else(school: Discor
         hidden = command.get("default_member_permissions") not in {None, "0"}
         assert hidden == (name == menu.TEACHER), name
     for one in COMMANDS:
-        assert (one.rank >= Rank.TEACHER) == menu.path(one).startswith(menu.TEACHER), one.name
+        assert (one.rank >= Rank.DEPUTY) == menu.path(one).startswith(menu.TEACHER), one.name
     with pytest.raises(AssertionError, match="is not shown"):
         school.people["ada"].slash("teacher course open", school.channels["algebra"], name="Algebra")
 

@@ -31,7 +31,7 @@ async def test_one_s_own_message_becomes_a_request_when_the_form_is_sent(course:
     await course.calm()
     card = ada.sees(algebra)[-1]
     assert "odd" in card.content
-    assert card.labels == ["Give feedback"]
+    assert card.labels == ["Give feedback", "Something is wrong"]
 
 
 async def test_a_request_is_answered_from_its_menu_as_by_its_button(course: DiscordHall) -> None:
@@ -40,7 +40,7 @@ async def test_a_request_is_answered_from_its_menu_as_by_its_button(course: Disc
     asked = await ben.menu(GIVE, ben.sees(algebra)[-1])
     assert asked.modal is not None
     assert asked.modal.title == "Feedback for Ada"
-    ben.submits(asked.modal, {"strength": "The picture, because one sees each layer."})
+    ben.submits(asked.modal, {"first": "On page 2 the picture works well, because one sees each layer."})
     await course.calm()
     received = course.people["ada"].direct
     assert received is not None

@@ -27,17 +27,21 @@ async def test_a_button_in_the_direct_conversation_acts_where_it_came_from(schoo
     for one in (ada, ben):
         await one.slash("course join", biology)
     await ada.slash("feedback ask", biology, work="How a cell divides")
-    [card] = [one for one in ben.sees(biology) if one.labels == ["Give feedback"]]
+    [card] = [one for one in ben.sees(biology) if "Give feedback" in one.labels]
     asked = await ben.presses(card, "Give feedback")
     assert asked.modal is not None
-    await ben.submits(asked.modal, {"strength": "The drawing, because it shows each step."})
+    await ben.submits(asked.modal, {"first": "The drawing on page 2, because it shows each step of the division."})
     await school.calm()
     assert ada.direct is not None
     received = ada.sees(ada.direct)[-1]
-    assert received.labels == ["It helped", "Not really"]
-    thanked = await ada.presses(received, "It helped")
-    assert thanked.response is not None
-    assert thanked.response.content == "I let them know. Thank you!"
+    assert received.labels == ["Say how it helped"]
+    rating = (await ada.presses(received, "Say how it helped")).response
+    assert rating is not None
+    deciding = (await ada.presses(rating, "5")).response
+    assert deciding is not None
+    thanked = (await ada.presses(deciding, "Done")).response
+    assert thanked is not None
+    assert thanked.content == "That was all. Those who wrote it see what you used."
     listed = await ada.slash("feedback mine", school.channels["algebra"])
     assert listed.response is not None
     assert listed.response.content.startswith("You ask for no feedback now.")

@@ -68,6 +68,7 @@ INVITED = (
     "create_private_threads",
     "manage_threads",
     "manage_messages",
+    "pin_messages",
     "use_application_commands",
 )
 
@@ -159,6 +160,8 @@ class Corrected(Backend):
         return found
 
     def require_permissions(self, guild_id: int | None, user_id: int, channel_id: int | None, *names: str) -> None:
+        if self.method == "PUT" and names == ("manage_messages",):
+            names = ("pin_messages",)  # since February 2026
         channel = self.channels.get(channel_id or 0)
         if channel is not None and channel.is_thread:
             own = self.method == "PATCH" and channel.owner_id == user_id

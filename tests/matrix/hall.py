@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
+import re
+import uuid
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -24,8 +27,10 @@ from tests.hall import CAST, Hall, Seen
 from tests.homeserver import Homeserver, Person, Room, Seen as Message, Synapse
 from tests.homeserver.phone import Account
 from tests.matrix.eyes import Eyes
+from tests.matrix.reading import Page
 
 SECRET = "a secret for the tests alone"
+_ALONE = re.compile(r"(?<= )@\w+(?=:| presses )")
 
 
 PLAYS = 8
@@ -42,6 +47,17 @@ class _Class:
 
 _CLASSES: WeakKeyDictionary[Synapse, dict[str, _Class]] = WeakKeyDictionary()
 """By their rooms' version."""
+
+
+@dataclass
+class Sent:
+    """Something that the bot says."""
+
+    room: str
+    event: str = ""
+    """Until the homeserver has taken it, it has no name."""
+    before: set[str] = field(default_factory=set)
+    """Who came in afterwards, or at the same time, and need not see it."""
 
 
 class MatrixHall(Hall):
@@ -64,8 +80,8 @@ class MatrixHall(Hall):
         self.who, self.where = cast.everybody[0], f"#{cast.rooms[0]}"
         self.heard: set[str] = set()
         """The events that the bot has handled."""
-        self.sent: list[tuple[str, str]] = []
-        """Events of the bot's that not everybody may have seen yet: room and event."""
+        self.sent: list[Sent] = []
+        """What the bot says that not everybody may have seen yet."""
         self.moved: list[tuple[str, str, bool]] = []
         """Who was invited to a room, or taken out: room, person, and whether they are to be in it."""
 
@@ -163,15 +179,25 @@ class MatrixHall(Hall):
             self.heard.add(event["event_id"])
 
         async def asked(method: str, path: tuple[str, ...], query: Any, data: Any, *rest: Any, **how: Any) -> Any:  # noqa: ANN401 - as there
+            says = path[0] == "rooms" and (path[2] in {"send", "redact"} or (path[2] == "state" and method == "PUT"))
+            if says and path[3] != "m.room.member":
+                self.sent.append(sent := Sent(path[1]))
+                try:
+                    said = await ask(method, path, query, data, *rest, **how)
+                except BaseException:
+                    self.sent.remove(sent)
+                    raise
+                sent.event = said["event_id"]
+                return said
             said = await ask(method, path, query, data, *rest, **how)
-            if path[0] == "rooms" and path[2] in {"send", "redact"}:
-                self.sent.append((path[1], said["event_id"]))
-            elif path[0] == "rooms" and path[2] == "state" and path[3] == "m.room.member" and method == "PUT":
+            if says:
                 self.moved.append((path[1], path[4], True))
-            elif path[0] == "rooms" and path[2] == "state" and method == "PUT":
-                self.sent.append((path[1], said["event_id"]))
             elif path[0] == "rooms" and path[2] in {"invite", "kick"}:
-                self.moved.append((path[1], json.loads(data)["user_id"], path[2] == "invite"))
+                user = json.loads(data)["user_id"]
+                self.moved.append((path[1], user, path[2] == "invite"))
+                for sent in self.sent:
+                    if sent.room == path[1]:
+                        sent.before.add(user)
             elif path[0] == "createRoom":
                 self.moved += [(said["room_id"], one, True) for one in json.loads(data)["invite"]]
             return said
@@ -198,6 +224,70 @@ class MatrixHall(Hall):
     def members(self, room: str) -> set[str]:
         return self.eyes.members(room.removeprefix("#"))
 
+    # What happens without the bot
+
+    def _private(self, name: str) -> tuple[str, Room]:
+        """Somebody who is in a private room, and that room."""
+        for who in self.people:
+            with contextlib.suppress(LookupError):
+                return who, self.eyes.room(who, name.removeprefix("#"))
+        raise LookupError(name)
+
+    def pinned(self, room: str) -> list[str]:
+        who, found = self._private(room)
+        events = self.people[who].state(found, "m.room.pinned_events").get("pinned", [])
+        seen = [self.people[who].looks_at(event) for event in events]
+        assert not [one for one in seen if one.redacted], "what is pinned is there"
+        return [Page(one.html or "").text for one in seen]
+
+    async def deletes(self, room: str, words: str) -> None:
+        """Kim does, in rooms of the class; in one of the bot's own, somebody is given the power first."""
+        who, found = self._private(room)
+        if room.removeprefix("#") in self.rooms:
+            who = "kim"
+        else:
+            api = self.there.api(self.there.bot.token)
+            levels = await api.get("rooms", found.id, "state", "m.room.power_levels", "")
+            raised = {**levels, "users": {**levels.get("users", {}), self.people[who].id: 50}}
+            await api.put("rooms", found.id, "state", "m.room.power_levels", "", body=raised)
+        message = [one for one in self.eyes.messages(who, found) if words in Page(one.html or "").text][-1]
+        about = ("rooms", found.id, "redact", message.id, uuid.uuid4().hex)
+        said = await self.people[who].api.put(*about, body={})
+        await self._hears(said["event_id"])
+        await self.there.until(lambda: self.people[who].phone.timeline(found.id).is_redacted(message.id))
+        await self.calm()
+        self.look()
+
+    async def walks_out(self, who: str, room: str) -> None:
+        await self._goes(who, self.eyes.room(who, room.removeprefix("#")))
+
+    async def departs(self, who: str) -> None:
+        for room in (*self.eyes.rooms(who), self.space):
+            if not self.eyes.is_direct(who, room):
+                await self._goes(who, room)
+        _CLASSES.pop(self.there.synapse, None)  # somebody lacks in it: the next play has a class of its own
+
+    async def _goes(self, who: str, room: Room) -> None:
+        before = set(self.heard)
+        await self.people[who].leaves(room)
+        await self.there.until(lambda: bool(self.heard - before))
+        await self.calm()
+        self.look()
+
+    async def demolishes(self, room: str) -> None:
+        """An administrator of the homeserver closes it, so that the bot is no longer there."""
+        who, found = self._private(room)
+        await self.there.api(self.there.bot.token).post("rooms", found.id, "leave")
+
+        def is_anew() -> bool:
+            with contextlib.suppress(LookupError):
+                return self.eyes.room(who, room.removeprefix("#")).id != found.id
+            return False
+
+        await self.there.until(is_anew)
+        await self.calm()
+        self.look()
+
     # Being quiet
 
     async def calm(self) -> None:
@@ -214,12 +304,12 @@ class MatrixHall(Hall):
     def _all_seen(self) -> bool:
         self.moved = [one for one in self.moved if not self._is_there(*one)]
         if not self.moved:  # before, whoever comes would not be asked
-            self.sent = [one for one in self.sent if not self._seen_by_all(*one)]
+            self.sent = [one for one in self.sent if not self._seen_by_all(one)]
         return not (self.sent or self.moved)
 
-    def _seen_by_all(self, room: str, event: str) -> bool:
-        timelines = [person.phone.timelines.get(room) for person in self.people.values()]
-        return all(event in one.events for one in timelines if one is not None and one.joined)
+    def _seen_by_all(self, sent: Sent) -> bool:
+        timelines = [one.phone.timelines.get(sent.room) for one in self.people.values() if one.id not in sent.before]
+        return all(sent.event in one.events for one in timelines if one is not None and one.joined)
 
     def _is_there(self, room: str, user: str, wanted: bool) -> bool:  # noqa: FBT001 - a row
         person = next(one for one in self.people.values() if one.id == user)
@@ -234,6 +324,7 @@ class MatrixHall(Hall):
 
     async def __call__(self, line: str) -> list[Seen]:
         before = len(self.seen)
+        line = _ALONE.sub("privately", line)  # as `Seen.where` and `aside` call it
         await self._act(read_line(line, self.cast.everybody, script=True))
         await self.calm()
         self.look()

@@ -48,6 +48,7 @@ def test_what_is_no_power_is_none(odd: Any) -> None:  # noqa: ANN401 - anything
 
 def test_a_moderator_is_a_teacher_and_an_administrator_an_owner() -> None:
     powers = (0, 49, 50, 99, 100, math.inf)
+    assert (rank(55, 60), rank(60, 60), rank(100, 60)) == (Rank.GUEST, Rank.TEACHER, Rank.OWNER)
     assert [rank(one) for one in powers] == [
         Rank.GUEST,
         Rank.GUEST,

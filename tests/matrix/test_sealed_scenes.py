@@ -15,7 +15,7 @@ from tests.contract import test_forms
 from tests.homeserver import Homeserver, Person, Room, Synapse
 from tests.homeserver.installed import NO_LIBOLM, NO_NODE, has_libolm, has_node
 from tests.matrix.eyes import Eyes
-from tests.matrix.hall import MatrixHall
+from tests.matrix.hall import MatrixHall, Sent
 from tests.trial import PNG, trial
 
 pytestmark = [
@@ -52,12 +52,13 @@ class SealedHall(MatrixHall):
     async def begins(self, person: Person) -> Room:
         return await person.opens_direct(self.there.bot, encrypted=True)
 
-    def _seen_by_all(self, room: str, event: str) -> bool:
+    def _seen_by_all(self, sent: Sent) -> bool:
         """Seen is what can be read, by those who have such clients."""
-        if not super()._seen_by_all(room, event):
+        if not super()._seen_by_all(sent):
             return False
-        timelines = (self.people[who].phone.timelines.get(room) for who in ("ada", "ben"))
-        return all(one.events[event]["type"] != SEALED for one in timelines if one is not None and one.joined)
+        people = [self.people[who] for who in ("ada", "ben")]
+        timelines = [one.phone.timelines.get(sent.room) for one in people if one.id not in sent.before]
+        return all(one.events[sent.event]["type"] != SEALED for one in timelines if one is not None and one.joined)
 
     async def in_the_clear(self) -> set[str]:
         """Where the bot said something that the server can read: names of rooms, @ for people."""

@@ -47,15 +47,15 @@ def tutors(seed: int, n: int, *, worldwide: bool = False, seats: float = 0.9, he
     return _kind("tutor", f"tutors-{n}-{seed}", tutors=people, learners=learners)
 
 
-def online(seed: int, n: int, *, events: int = 40, worldwide: bool = False) -> Instance:
-    made = tutors(seed, n, worldwide=worldwide)
+def online(seed: int, n: int, *, events: int = 40, worldwide: bool = False, helpers: float = 0.35) -> Instance:
+    made = tutors(seed, n, worldwide=worldwide, helpers=helpers)
     rng = random.Random(f"online:{seed}")
-    helpers = [one["id"] for one in made["tutors"]]
-    away = rng.sample(helpers, len(helpers) // 10)
+    there = [one["id"] for one in made["tutors"]]
+    away = rng.sample(there, len(there) // 10)
     active = [f"l{one}" for one in range(n * 7 // 10)]
     made |= {"id": f"online-{n}-{seed}", "active_learners": active, "dropped_at_start": away, "current": []}
     here, gone = set(active), [f"l{one}" for one in range(n * 7 // 10, n)]
-    there = [one for one in helpers if one not in away]
+    there = [one for one in there if one not in away]
     happened = []
     for _ in range(events):
         dice = rng.random()

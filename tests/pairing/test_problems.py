@@ -148,6 +148,16 @@ def test_too_few_readers_read_what_they_can() -> None:
     assert answer["left_out"][0]["relax"] == {"changes": [{"rule": "k", "by": 1}]}
 
 
+@pytest.mark.parametrize("k", [1, 2, 3])
+def test_where_nobody_handed_in_there_is_nothing_to_read(k: int) -> None:
+    instance = classes.reviews(1, 4, k)
+    for one in instance["students"]:
+        one["status"] = "none"
+    answer = solve(instance)
+    assert answer["assign"] == []
+    assert [one["reason"] for one in answer["left_out"]] == ["nothing_handed_in"] * 4
+
+
 def test_a_piece_that_nobody_is_left_to_bring_is_named() -> None:
     instance = classes.jigsaw(1, 10, gone=0)
     planned = solve(instance)

@@ -15,7 +15,7 @@ from tests.pairing.checked import broken, points
 Instance = dict[str, Any]
 
 SEEDS = st.integers(0, 10_000)
-few = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize=True)
+few = settings(max_examples=40, suppress_health_check=[HealthCheck.too_slow], derandomize=True)
 
 
 def people(most: int = 34) -> st.SearchStrategy[int]:

@@ -21,6 +21,7 @@ PROBLEMS: list[dict[str, Any]] = [
     classes.tutors(1, 40),
     classes.online(1, 30),
     classes.reviews(1, 31),
+    classes.groups(3, 14),
     classes.groups(1, 22, worldwide=True),
     classes.groups(2, 70),
     classes.jigsaw(1, 31),

@@ -189,7 +189,7 @@ class Filling(RuleBasedStateMachine):
         assert says(self.standing).strip()
 
 
-Filling.TestCase.settings = settings(max_examples=60, stateful_step_count=25, deadline=None)
+Filling.TestCase.settings = settings(max_examples=60, stateful_step_count=25)
 test_whatever_is_typed_no_accepted_answer_is_lost = Filling.TestCase
 
 

@@ -16,7 +16,7 @@ from tests.replies import files, phrases
 typed = st.text(st.characters(exclude_categories=()), max_size=80)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(typed, typed, typed)
 def test_anything_can_be_judged(text: str, parent: str, earlier: str) -> None:
     judged = judge(Reply(text, parent, (earlier,)))

@@ -222,6 +222,14 @@ async def test_mistakes_and_lists_are_told_in_the_language_of_the_course(hall: H
         ada #algebra: /group find
         ada #algebra: /group join 7
         ada #algebra: /group start seats=99
+        ada #algebra: /group mine
+        ada #algebra: /group seek
+        ada #algebra: /group hours Mon
+        ada #algebra: /group board
+        ada #algebra: /group restore 7
+        ada #algebra: /group reminders no
+        kim #algebra: /group form least=5
+        kim #algebra: /group draft
         ada #algebra: /group start
         ada privately: skip
         ada privately: Proof Club
@@ -256,12 +264,14 @@ async def test_a_german_course_speaks_german_from_its_first_message(hall: Hall) 
     assert "· Lerngruppen: ein paar Leute mit einem Ziel und einem eigenen Raum. /group start" in help.text
     [first] = await hall("ada #algebra: /group start")
     assert first.text.splitlines() == [
-        "Eine Lerngruppe starten, Frage 1 von 2",
+        "Eine Lerngruppe starten, Frage 1 von 4",
         "Wie heißt die Gruppe?",
         "Schreib deine Antwort, oder cancel.",
     ]
     await hall("ada privately: Beweisclub")
-    [preview] = await hall("ada privately: Blatt 3")
+    await hall("ada privately: Blatt 3")
+    await hall("ada privately: skip")
+    [preview] = await hall("ada privately: skip")
     assert preview.text.startswith("Eine Lerngruppe starten: deine Antworten\n1. Wie heißt die Gruppe?\nBeweisclub")
     assert preview.buttons == ("Abschicken", "Abbrechen")
     shown = await hall("ada privately presses Abschicken")

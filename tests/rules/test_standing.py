@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given, strategies as st
 
 from cogs.discussion.moves import ADDS, AGREES, REPLIES, Move
-from cogs.discussion.standing import Reminded, may_remind, standing, when_awake
+from cogs.discussion.standing import standing
+from cogs.reminding import Reminded, may_remind, when_awake
 from storage.courses import Member
 from storage.discussions import Voice
 

@@ -113,7 +113,7 @@ async def test_a_named_post_is_found_where_it_was_placed_by_its_own_community_on
         outbox.name_post(db, 1, "poll", "terminal", "#algebra")
         outbox.name_post(db, 1, "poll", "matrix", "!room")
         outbox.name_post(db, 2, "poll", "terminal", "#physics")
-        outbox.place_post(db, 1, "poll", "terminal", "there")
+        outbox.place_post(db, 1, "poll", "terminal", "there", "7")
 
     await writer.run(name)
 
@@ -131,7 +131,7 @@ async def test_a_named_post_is_found_where_it_was_placed_by_its_own_community_on
 async def test_a_newer_post_of_the_same_name_takes_the_place_of_the_older(writer: Writer) -> None:
     def name(db: Connection, _: Page) -> None:
         outbox.name_post(db, 1, "poll", "terminal", "#algebra")
-        outbox.place_post(db, 1, "poll", "terminal", "there")
+        outbox.place_post(db, 1, "poll", "terminal", "there", "7")
         outbox.name_post(db, 1, "poll", "terminal", "#physics")
 
     await writer.run(name)

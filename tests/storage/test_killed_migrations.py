@@ -24,11 +24,12 @@ class Death(NamedTuple):
 
 def deaths(url: str, folder: Path) -> list[Death]:
     program = [sys.executable, "-m", "tests.storage.killed_migration", url, str(folder)]
-    done = subprocess.run(program, capture_output=True, text=True, check=False, timeout=120)
+    done = subprocess.run(program, capture_output=True, text=True, check=False, timeout=500)
     assert done.returncode == 0, done.stderr
     return [Death(**json.loads(line)) for line in done.stdout.splitlines()]
 
 
+@pytest.mark.timeout(600)  # some hundred deaths, each of them on a new database
 def test_the_first_upgrade(blank_url: str, tmp_path: Path) -> None:
     *killed, finished = deaths(blank_url, with_a_next_version(tmp_path / "migrations"))
     assert finished.revision == "9000"

@@ -12,19 +12,27 @@ from storage import (
     answers,
     apart,
     bound,
+    candidates,
+    comments,
     courses,
     drafts,
     feedback,
+    flags,
+    forming,
     groups,
     hints,
     hours,
     links,
+    meetings,
     merging,
     offers,
     people,
+    pulses,
     reminded,
     rooms,
+    rounds,
     sessions,
+    shelf,
     timers,
     tutoring,
 )
@@ -36,7 +44,8 @@ HOUR = timedelta(hours=1)
 SCHOOL, OTHER = 1, 2
 
 NO_PERSONS = {
-    *("community_id", "course_id", "discussion_id", "group_id", "request_id", "tutoring_id", "programme_id"),
+    *("community_id", "course_id", "discussion_id", "group_id", "meeting_id", "request_id", "tutoring_id"),
+    *("programme_id", "round_id", "given_id", "set_id", "exit_id", "reflection_id"),
     "became_id",  # who somebody is now: how everything else is found
     "before_id",  # who an account was, and what came with it
     "giver_id",  # of a code, which ends when it has led to something
@@ -72,16 +81,16 @@ def fill(db: Connection, community: int = SCHOOL) -> tuple[int, int, int]:
         courses.join(db, community, algebra, person, rank, NOW)
     courses.join(db, community, logic, eda, 20, NOW)
     people.use_course(db, community, eda, logic)
-    owls = groups.add(db, community, algebra, "Owls", "", 5, ada, NOW)
-    groups.join(db, community, owls, eda, NOW)
-    groups.join(db, community, owls, ben, NOW)
-    foxes = groups.add(db, community, logic, "Foxes", "", 5, eda, NOW)
-    rooms.wish(db, community, algebra, "group:owls", "Owls", [ada, ben, eda], closed=False)
-    rooms.wish(db, community, logic, f"group:{foxes}", "Foxes", [eda], closed=False)
+    fill_groups(db, community, (ada, ben, eda), algebra, logic)
     work = feedback.ask(db, community, algebra, ben, "a proof", "", NOW)
-    parts = dict.fromkeys(("strength", "unclear", "evidence", "example", "improve"), "clear")
+    plain = rounds.Round(0, 0, 0, "Essays", "", 3, "named", *(False,) * 4, 0, "", "", 0, *(NOW,) * 4)
+    for teacher in (ada, eda):
+        taught = rounds.start(db, community, algebra, teacher, NOW, plain)
     for person in (ada, eda):
-        feedback.give(db, community, work, person, parts, NOW)
+        [given] = feedback.give(db, community, [(work, person)], NOW)
+        comments.say(db, community, given, {"What works well": "clear"})
+        flags.add(db, community, algebra, work, given, 1, person, "unkind", NOW)
+        rounds.join(db, community, taught, person, person)
         offers.offer(db, community, algebra, person, f"topics of {person}", "", 2, ben, NOW)
         apart.avoid(db, community, person, ben, on=True)
         apart.avoid(db, community, ben, person, on=True)
@@ -89,7 +98,7 @@ def fill(db: Connection, community: int = SCHOOL) -> tuple[int, int, int]:
         hours.set_hours(db, community, person, hours.Hours("UTC", ((0, 60 + person),)))
         hints.spare(db, community, person, "hints", on=True)
         hints.add(db, community, algebra, 1, person, "sent", "agree_only", "", NOW)
-        reminded.note(db, community, 1, person, NOW)
+        reminded.note(db, community, "discussion:1", person, NOW)
         answers.keep(db, community, 1, person, f"an answer of {person}", NOW, 40)
     answers.note(db, community, algebra, answers.Kept(ben, "the same"), answers.Kept(eda, "the same!"), NOW)
     feedback.ask(db, community, logic, eda, "an essay", "", NOW)
@@ -104,6 +113,27 @@ def fill(db: Connection, community: int = SCHOOL) -> tuple[int, int, int]:
     drafts.start(db, community, drafts.Draft("form", eda, "{}", {}, 0, {}, "matrix"), NOW)
     timers.set_timer(db, community, "nudge", NOW + HOUR, "discuss nudge", {}, eda, {})
     return ada, ben, eda
+
+
+def fill_groups(db: Connection, community: int, who: tuple[int, int, int], algebra: int, logic: int) -> None:
+    """What the three did in study groups."""
+    ada, ben, eda = who
+    owls = groups.add(db, community, algebra, groups.Wanted("Owls"), ada, NOW)
+    groups.join(db, community, owls, eda, NOW)
+    groups.join(db, community, owls, ben, NOW)
+    foxes = groups.add(db, community, logic, groups.Wanted("Foxes"), eda, NOW)
+    meeting = meetings.add(db, community, owls, NOW, weekly=True)
+    for person in (ada, eda):
+        candidates.wait(db, community, foxes, person, candidates.ASKS, NOW)
+        candidates.vote(db, community, owls, person, ben, yes=True)
+        candidates.vote(db, community, foxes, ben, person, yes=False)
+        meetings.note(db, community, meeting, meetings.Plan(person, coming=True, goal="sheet 3", role="scribe", did=""))
+        pulses.useful(db, community, owls, person, 1, 2)
+        forming.seek(db, community, algebra, forming.Seeker(person, 3, "", ben, NOW, ""))
+        shelf.ask(db, community, owls, person, "Why?", NOW)
+    forming.write(db, community, algebra, [forming.Placed(ada, 1, ""), forming.Placed(eda, 2, "")])
+    rooms.wish(db, community, algebra, "group:owls", "Owls", [ada, ben, eda], closed=False)
+    rooms.wish(db, community, logic, f"group:{foxes}", "Foxes", [eda], closed=False)
 
 
 async def run(writer: Writer, work: Any) -> Any:  # noqa: ANN401 - whatever the work gives
@@ -176,7 +206,7 @@ async def test_what_came_since_stays_and_what_was_left_is_not_given_back(writer:
     def live(db: Connection) -> None:
         courses.leave(db, SCHOOL, 1, ada)
         groups.leave(db, SCHOOL, 1, ada)
-        groups.add(db, SCHOOL, 2, "Hares", "", 5, ada, NOW)
+        groups.add(db, SCHOOL, 2, groups.Wanted("Hares"), ada, NOW)
 
     await run(writer, live)
     await run(writer, lambda db: part(db, ada, eda))

@@ -11,7 +11,7 @@ from alembic.migration import MigrationContext
 from sqlalchemy import Connection, Engine, inspect, text
 
 import storage.migrate
-from storage import tables
+from storage import groups, reminded, tables
 from storage.engine import open_engine
 from storage.migrate import TooNew, current, head, migrate
 from tests.storage.versions import with_a_next_version
@@ -209,6 +209,44 @@ def test_tutoring_that_runs_has_a_session_after_the_migration_and_offers_stay(bl
         assert db.execute(text("SELECT topics FROM tutor_offers")).all() == [("Algebra 2, sets",)]
 
 
+def test_groups_and_their_members_live_on_and_reminders_are_still_known(blank: Engine) -> None:
+    migrate(blank, "0007")
+    with blank.connect() as db:
+        fill_course(db)
+        db.execute(
+            text(
+                "INSERT INTO groups (community_id, id, course_id, name, folded, goal, seats, owner_id, open, since) "
+                "VALUES (1, 1, 1, 'Owls', 'owls', 'sheet 3', 4, 2, true, 5), "
+                "(1, 2, 1, 'Foxes', 'foxes', '', 4, 2, false, 5)"
+            )
+        )
+        db.execute(text("INSERT INTO group_members (community_id, group_id, person_id, since) VALUES (1, 1, 2, 5)"))
+        db.execute(
+            text("INSERT INTO discussion_reminders (community_id, discussion_id, person_id, at) VALUES (1, 12, 2, 7)")
+        )
+    migrate(blank)
+    with blank.connect() as db:
+        [owls] = groups.all_open(db, 1, 1)
+        assert (owls.name, owls.goal, owls.seats, owls.owner, owls.taken, owls.entry) == (
+            "Owls",
+            "sheet 3",
+            4,
+            2,
+            1,
+            "open",
+        )
+        assert [one.name for one in groups.in_state(db, 1, 1, groups.ENDED)] == ["Foxes"]
+        assert reminded.of(db, 1, "discussion:12") == {2}
+        groups.hand_over(db, 1, 1, None)
+    migrate(blank, "0007")
+    with blank.connect() as db:
+        assert db.execute(text("SELECT name, owner_id, open FROM groups ORDER BY id")).all() == [
+            ("Owls", 2, True),
+            ("Foxes", 2, False),
+        ]
+        assert db.execute(text("SELECT discussion_id, person_id, at FROM discussion_reminders")).all() == [(12, 2, 7)]
+
+
 def fill_course(db: Connection) -> None:
     db.execute(
         text(
@@ -222,3 +260,46 @@ def fill_course(db: Connection) -> None:
             "VALUES (1, 1, 'Algebra', 'en', 'UTC', true, 0)"
         )
     )
+
+
+def test_feedback_keeps_its_words_and_whether_it_helped_through_the_migration_and_back(blank: Engine) -> None:
+    migrate(blank, "0007")
+    fill(blank)
+    given = "SELECT id, strength, unclear, improve, helped FROM feedback_given ORDER BY id"
+    with blank.connect() as db:
+        db.execute(
+            text(
+                "INSERT INTO courses (community_id, id, name, language, zone, open, since) "
+                "VALUES (1, 1, 'Algebra', 'en', 'UTC', true, 0)"
+            )
+        )
+        db.execute(
+            text(
+                "INSERT INTO feedback_requests (community_id, id, course_id, person_id, work, wish, open, since) "
+                "VALUES (1, 1, 1, 1, 'a proof', '', true, 0), (1, 2, 1, 1, 'an essay', '', true, 0)"
+            )
+        )
+        db.execute(
+            text(
+                "INSERT INTO feedback_given (community_id, id, request_id, person_id, strength, unclear, evidence, "
+                "example, improve, helped, at) VALUES (1, 1, 1, 1, 'clear', '', '', '', 'shorter', true, 5), "
+                "(1, 2, 2, 1, 'short', 'why?', '', '', '', NULL, 6)"
+            )
+        )
+        before = db.execute(text(given)).all()
+    migrate(blank)
+    with blank.connect() as db:
+        said = db.execute(text("SELECT given_id, n, criterion, words, helpful FROM feedback_comments ORDER BY 1, 2"))
+        assert said.all() == [
+            (1, 1, "What works well", "clear", 5),
+            (1, 5, "One way to make it better", "shorter", 5),
+            (2, 1, "What works well", "short", None),
+            (2, 2, "What needs more explanation", "why?", None),
+        ]
+        assert db.execute(text("SELECT state, done FROM feedback_given ORDER BY id")).all() == [
+            ("done", 5),
+            ("done", 6),
+        ]
+    migrate(blank, "0007")
+    with blank.connect() as db:
+        assert db.execute(text(given)).all() == before

@@ -185,8 +185,8 @@ async def test_who_acts_is_asked_for_the_place_the_room_or_the_last_course(write
     await writer.run(group)
     here, room = await found(writer, "ada", "#algebra"), await found(writer, "ada", "#owls")
     assert room is not None
-    assert here == who.Found(1, ada, "Ada", None, algebra, "Algebra", "en", "Europe/Berlin", None, "terminal")
-    assert room == who.Found(1, ada, "Ada", None, logic, "Logic", "en", "Europe/Berlin", 20, "terminal")
+    assert here == who.Found(1, ada, "Ada", None, algebra, "Algebra", "en", "Europe/Berlin", None, "terminal", "", 0)
+    assert room == who.Found(1, ada, "Ada", None, logic, "Logic", "en", "Europe/Berlin", 20, "terminal", "", 0)
     alone = await found(writer, "ada", "@ada", direct=True)
     assert alone is not None
     assert alone.course is None

@@ -158,6 +158,18 @@ async def test_the_draft_that_was_touched_last_is_the_current_one(writer: Writer
     assert await current() is None
 
 
+async def test_of_two_that_were_touched_at_one_moment_the_later_is_the_current_one(writer: Writer) -> None:
+    for token in ("b", "c", "a", "d"):
+        await begin(writer, token, NOW)
+        found = await writer.run(lambda db, _: drafts.current(db, 1, 3))
+        assert found is not None
+        assert found.token == token
+    await writer.run(lambda db, _: drafts.save(db, 1, "c", {}, 1, NOW))
+    found = await writer.run(lambda db, _: drafts.current(db, 1, 3))
+    assert found is not None
+    assert found.token == "c"
+
+
 async def test_drafts_that_nobody_touches_are_forgotten(writer: Writer) -> None:
     await begin(writer, "a", NOW)
     await begin(writer, "b", NOW)

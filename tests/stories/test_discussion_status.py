@@ -88,6 +88,26 @@ async def test_at_night_they_hear_it_in_the_morning(talk: Hall) -> None:
     assert {one.only for one in await reminders(talk, "+2h")} == {"ben", "cleo"}
 
 
+async def late_at_night(hall: Hall, who: str) -> None:
+    await hall("+13h")
+    await hall(f"{who} #algebra: /discuss status")
+    told = [one for one in await hall(f"{who} #algebra presses Remind the others") if one.only == who]
+    assert told[-1].text.startswith("It is late, so they hear from me")
+
+
+async def test_whoever_teaches_no_more_in_the_morning_reminds_nobody(talk: Hall) -> None:
+    await talk("kim #algebra: /course role ben teacher")
+    await late_at_night(talk, "ben")
+    await talk("kim #algebra: /course role ben student")
+    assert await reminders(talk, "+10h") == []
+
+
+async def test_whom_the_platform_itself_calls_a_teacher_still_does(talk: Hall) -> None:
+    await late_at_night(talk, "kim")
+    await talk("kim #algebra: /course role kim student")
+    assert {one.only for one in await reminders(talk, "+10h")} >= {"ada", "ben", "cleo"}
+
+
 async def test_when_the_discussion_is_over_nobody_is_reminded(talk: Hall) -> None:
     await talk("+13h")
     await talk("kim #algebra: /discuss status")

@@ -20,17 +20,22 @@ async def course(hall: Hall) -> Hall:
     return hall
 
 
-async def test_a_student_starts_a_group_by_answering_two_questions(course: Hall) -> None:
+async def test_a_student_starts_a_group_by_answering_questions(course: Hall) -> None:
     [asked] = await course("ada #algebra: /group start")
     assert (asked.where, asked.only) == ("@ada", "ada")
-    assert "question 1 of 2" in asked.text
+    assert "question 1 of 4" in asked.text
     await course("ada privately: Proof Club")
-    [preview] = await course("ada privately: finish sheet 3")
+    await course("ada privately: finish sheet 3")
+    await course("ada privately: Tue 18-20, Sat morning")
+    [preview] = await course("ada privately: EN, de")
     assert "Proof Club" in preview.text
     assert preview.buttons == ("Send", "Cancel")
     shown = await course("ada privately presses Send")
     card = next(seen for seen in shown if seen.where == "#algebra")
-    assert card.text == "Study group by Ada: Proof Club, to finish sheet 3. 1 of 5 seats are taken."
+    assert card.text.splitlines() == [
+        "Study group by Ada: Proof Club, to finish sheet 3. 1 of 5 seats are taken.",
+        "Tue 18:00–20:00; Sat 08:00–12:00 (Europe/Berlin) · in en, de",
+    ]
     assert card.buttons == ("Join Proof Club",)
     assert course.members("#proof-club") == {"ada"}
 
@@ -48,7 +53,7 @@ async def test_joining_lets_one_into_the_private_room_and_updates_the_card(cours
 async def test_a_full_group_says_so_and_offers_no_join_button(course: Hall) -> None:
     await course('ada #algebra: /group start name="Proof Club" seats=2')
     seen = await course("ben #algebra: /group join 1")
-    assert [one.buttons for one in seen if one.edited] == [()]
+    assert [one.buttons for one in seen if one.edited and one.where == "#algebra"] == [()]
     [refused] = await course("cleo #algebra: /group join 1")
     assert "Proof Club is full: 2 of 2 seats are taken." in refused.text
     assert refused.only == "cleo"
@@ -79,9 +84,9 @@ async def test_the_last_one_to_leave_ends_the_group(course: Hall) -> None:
 async def test_only_who_runs_it_or_a_teacher_ends_a_group_and_is_asked_first(course: Hall) -> None:
     await course('ada #algebra: /group start name="Proof Club"')
     [refused] = await course("ben #algebra: /group close 1")
-    assert refused.text == "Only Ada, who runs Proof Club, or a teacher can end it."
+    assert refused.text == "Only Ada, who runs Proof Club, or a teacher can do that."
     [asked] = await course("kim #algebra: /group close 1")
-    assert asked.buttons == ("End it",)
+    assert asked.buttons == ("End it", "Let it rest")
     assert course.members("#proof-club") == {"ada"}
     await course("kim #algebra presses End it")
     assert course.members("#proof-club") == set()
@@ -91,7 +96,9 @@ async def test_the_same_name_twice_is_refused_and_what_was_typed_is_kept(course:
     await course('ada #algebra: /group start name="Proof Club"')
     [refused] = await course('ben #algebra: /group start name="proof club" goal="finish sheet 9"')
     assert "already a group called proof club" in refused.text
-    [preview] = await course("ben #algebra presses Change what I wrote")
+    await course("ben #algebra presses Change what I wrote")
+    await course("ben privately: skip")
+    [preview] = await course("ben privately: skip")
     assert "finish sheet 9" in preview.text
     await course("ben privately: 1")
     await course("ben privately: Sheet Nine")
@@ -118,6 +125,21 @@ async def test_leaving_the_course_leaves_its_groups(course: Hall) -> None:
         ("/group join 99", "There is no group 99. /group find shows what there is."),
         ("/group start seats=1 name=x", "seats is a whole number from 2 to 12."),
         ("/group start seats=many name=x", "seats is a whole number from 2 to 12."),
+        (
+            "/group start zone=Europe/Berln name=x",
+            "I do not know the time zone Europe/Berln.\nDid you mean Europe/Berlin?",
+        ),
+        (
+            '/group start name=x times="Tue 25-27"',
+            "I do not understand 25 in these times.\nWrite them like: Tue 18-20, Sat morning, weekdays after 17.",
+        ),
+        ("/group start name=12", "A number alone could be mixed up with a group's number. Add a word, please."),
+        (
+            f"/group start name={'x' * 200}",
+            "What is the group called? takes at most 60 characters, and that was 200. Can you say it in fewer words?",
+        ),
+        ("/group start name=x entry=secret", "entry is one of: open, ask, closed."),
+        ("/group restore Owls", "There is no group Owls that rests."),
         ("/group leave", "You are in no group."),
         ("/group join", "Something is missing: group.\nUsage: /group join group"),
     ],

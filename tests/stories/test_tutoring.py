@@ -159,6 +159,9 @@ async def test_the_learner_may_ask_for_somebody_else_once(course: Hall) -> None:
     assert any("Dan would like help" in one.text for one in to(seen, "ben"))
     seen = await course("ben privately presses Yes, I can")
     assert [one.buttons for one in to(seen, "dan") if "Ben helps you" in one.text] == [()]
+    [opened] = [one for one in seen if one.where.startswith("#proof") and "Ben helps Dan" in one.text]
+    assert course.members(opened.where) == {"ben", "dan"}
+    assert not any("Ada helps Dan" in one.text for one in course.view("ben"))
 
 
 async def test_who_keeps_away_is_never_brought_together_and_nobody_hears_of_it(course: Hall) -> None:

@@ -45,10 +45,11 @@ async def test_a_post_that_is_to_be_changed(school: School) -> None:
     await school.asks("note offer", words=MARK)
     await school.until(lambda: school.ours("Offered"))
     school.discord.delete_message(school.seen("Offered"))
+    await school.settled()
     changed = await school.asks("note change", words=MARK)
     await school.settled()
     assert changed.response
-    assert len(school.discord.requested("PATCH", "/messages/")) == 1
+    assert school.discord.requested("PATCH", "/messages/") == [], "it is known to be gone"
     await school.asks("note remove")
     await school.asks("note offer", words="again")
     await school.asks("note change", words="anew")
@@ -81,6 +82,9 @@ async def test_a_room(school: School, noticed: str) -> None:
     assert anew.name == f"{MARK} club"
     assert anew.members == {"Studyhall", "Ada", "Ben", "Cleo"}
     assert any("joined" in one for one in school.ours("", anew))
+    assert len([one for one in school.ours("", anew) if one.startswith("This room is new")]) == 1
+    await school.restart()
+    assert len([one for one in school.ours("", anew) if one.startswith("This room is new")]) == 1
     await school.all_is_well()
 
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import os
+import sqlite3
 from collections.abc import Iterable
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, closing
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -37,6 +38,16 @@ _TABLES = (
     "CREATE TABLE IF NOT EXISTS fact (name TEXT PRIMARY KEY, value TEXT NOT NULL)",
     "CREATE TABLE IF NOT EXISTS used (session_id TEXT PRIMARY KEY, day INTEGER NOT NULL)",
 )
+
+
+def fit_for_later(copy: Path) -> None:
+    """Take out of a copy of the file what must not be used from there: conversations that went on since.
+
+    Each message of an Olm conversation uses its keys up. Whoever goes on from keys of a moment ago says what nobody can
+    read; without any, a new conversation is begun with each device.
+    """
+    with closing(sqlite3.connect(copy)) as db, db:
+        db.execute("DELETE FROM olmsessions")
 
 
 class Store(SqliteStore):

@@ -15,7 +15,7 @@ from functools import lru_cache
 from bot.language import clean
 from cogs.discussion.judge.lexicon import lexicon
 from cogs.discussion.judge.packs import CUES, Kind
-from cogs.discussion.judge.writing import NAMED, Piece, fold, written
+from cogs.writing import NAMED, Piece, fold, written
 
 LOOKED_AT = 1500
 """Characters of each text."""

@@ -13,7 +13,7 @@ from cogs.discussion.judge.copies import copied_from
 from cogs.discussion.judge.lexicon import Found, Lexicon, lexicon
 from cogs.discussion.judge.packs import CUES, NATIVE, Kind
 from cogs.discussion.judge.reply import Evidence, Gate, Judgement, Label, Reply, Where
-from cogs.discussion.judge.writing import Piece, Written, written
+from cogs.writing import Piece, Written, written
 
 _FINE = frozenset({"ok", "okay", "oki"})
 _STRONG = frozenset({Kind.AGREE, Kind.PRAISE, Kind.STARTER, Kind.ALONE})

@@ -14,7 +14,7 @@ from functools import lru_cache
 from typing import Any, NamedTuple, TypeAlias
 
 from cogs.discussion.judge.packs import ABOUT_PARENTS, CUES, KEYS, NATIVE, Kind, Pack, choices, packs, written_out
-from cogs.discussion.judge.writing import NAMED, Piece, fold, squeezed, stretched, written
+from cogs.writing import NAMED, Piece, fold, squeezed, stretched, written
 
 _END = ""
 """In the tree, under which a phrase ends that is also the beginning of another: no word is empty."""

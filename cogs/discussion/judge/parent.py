@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from cogs.discussion.judge.lexicon import Lexicon
-from cogs.discussion.judge.writing import READ, Piece, fold, written
+from cogs.writing import READ, Piece, fold, written
 
 _SENTENCE = re.compile(r"[^.!?。！？؟\n]+[.!?。！？؟]*")
 _SMALL = 16

@@ -123,6 +123,7 @@ _PIECES = re.compile(
     |(?P<sign>[^\w\s!-/:-@\[-`{{-~·…¡¿])""",
     re.VERBOSE,
 )
+_WORDS = re.compile(rf"[{_CJK}]|[^\W_{_CJK}]+(?:['’-][^\W_{_CJK}]+)*")
 _LAUGH = re.compile(
     r"(?:a?(?:ha){2,}[hs]?|(?:he){2,}h?|(?:hi){2,}|(?:ho){2,}|a?(?:ja){2,}[jas]?|(?:je){2,}|(?:ji){2,}|(?:xa){2,}|(?:ka){3,}|k{3,}|(?:rs){2,}|l[ou]+l+(?:ol)*|lmf?ao+|rofl|mdr+|ptdr+|xd+|x+d+|w{2,}|[ه]{2,}|哈+|呵{3,}|"
     r"笑+|草|asdf\w*|j{4,}|ahah\w*|hah\w*|jaj\w*|haha\w*|kek)"
@@ -238,6 +239,11 @@ def _take(found: Written, match: re.Match[str], *, shouted: bool) -> None:
     else:
         found.signs |= sort == "sign"
         found.pieces.append(Piece(_STANDING_FOR.get(sort, piece)))
+
+
+def word_count(text: str) -> int:
+    """Words; where they are written without spaces between them, each sign is one."""
+    return sum(1 for _ in _WORDS.finditer(text))
 
 
 def squeezed(word: str) -> str:

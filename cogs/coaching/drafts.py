@@ -1,0 +1,212 @@
+"""A draft in sentences, and what each of them holds: places, things named, next steps, faults, reasons."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import pairwise, takewhile
+from typing import NamedTuple
+
+from bot.language import clean
+from cogs.coaching.packs import TOKENS, Kind, Pack, packs, tokens
+from cogs.writing import NAMED, fold
+
+READ = 1200
+"""Characters that are looked at: twice as many as an answer in a form has."""
+
+WORK = 4000
+"""Characters of a work in which a copied sentence is looked for."""
+
+_HEARD = 40
+"""Words from which the language is told."""
+
+_APART = 2
+"""Words that may stand between a place and its number: "line number 3", "the 2nd of the paragraphs"."""
+
+_BEGINS = 3
+"""Words of a sentence in which it says what it is about."""
+
+_DENIED = 3
+"""Words from a negation to the fault that it denies, or to the part that it misses."""
+
+_PLAIN = (
+    (re.compile("[。।]"), ". "),
+    (re.compile(r"(?:https?://|www\.)\S+"), " "),
+    (re.compile(r"^[ \t]*(?:[-*•·–]+|\(?\d{1,2}[.)]|[a-z]\))[ \t]+", re.MULTILINE), ""),
+    (re.compile(r"\b(p|pp|pg|s|l|nr|no|abb|fig|eq|ln|z|pag|str|ex|n|num)\.[ \t]*(?=\d)", re.IGNORECASE), r"\1 "),
+    (re.compile(r"(\d)\.(?=[ \t]+\w)"), r"\1 "),
+    (re.compile(r"\b\d+(?:[.,]\d+)?\s*/\s*(?:5|6|10|15|20|100)\b|\b10+\s*%|\b100\b"), " "),
+    (re.compile(r"…|⋯|\.{3,}|_{2,}"), ", "),
+)
+"""Full stops of every script; and links, bullets, marks out of ten and the blanks of starters, which say nothing."""
+
+_SENTENCE = re.compile(r"(?:[^.!?;\n]|[.](?=\w))+[.!?;\n]*")
+_QUOTED = re.compile(r"""(?<!\w)["']([^"'\n]{2,200})["'](?!\w)|"([^"\n]{2,200})\"""")
+_EXACT = re.compile(
+    r"`[^`\n]+`|\b\w+\(\w*\)|\b[a-z]+_[a-z_0-9]+\b|\b[a-z]{2,}[A-Z]\w*\b|\b\w+\[\w+\]"  # code
+    r"|(?<![\w.])-?\d*[a-z][ ]?[=<>^+*/-][ ]?-?\d|[=<>≤≥≠≈][ ]?-?\d|\d[ ]?[+*/=<>^][ ]?[\w(]"  # formulas
+    r"|(?<!\w)[a-z] ?[=<>^+*] ?[a-z]\b"
+    r"|\d[^.!?\n]{0,20}\b(?:is|ist|es|est|sono|to) (?:not |nicht |no |non )?-?\d"  # "the mean of 2 and 4 is 3"
+    r"|(?<![\w-])-?\d+[a-z]\b|[√∑∫π]"
+    r"|(?<![\d/])\d{1,2}:\d\d(?!\d)"  # a time in a recording
+)
+_CLAUSE = re.compile(r"[,:;()\n\"-]")
+
+
+class Token(NamedTuple):
+    """A word or phrase, what it does, and whether a clause begins with it."""
+
+    word: str
+    kind: Kind | None
+    head: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """What one sentence holds; `exact`: it points at a place by a number, its words, code or a formula."""
+
+    tokens: tuple[Token, ...]
+    kinds: frozenset[Kind | None]
+    exact: bool
+    asks: bool
+
+    @property
+    def words(self) -> str:
+        """Its words, a space apart."""
+        return " ".join(token.word for token in self.tokens)
+
+    def has(self, *kinds: Kind) -> bool:
+        """Whether any word is one of these."""
+        return not self.kinds.isdisjoint(kinds)
+
+    def steps(self) -> bool:
+        """Whether a next step is said: "you should", or an order at the head of a clause."""
+        return Kind.CHANGE in self.kinds or (
+            Kind.ORDER in self.kinds and any(token.kind == Kind.ORDER and token.head for token in self.tokens)
+        )
+
+    def wonders(self) -> bool:
+        """Whether it asks something: "who is Jake", with or without a question mark."""
+        begins = self.tokens[0].kind == Kind.ASK
+        return Kind.ASK in self.kinds and (self.asks or (begins and Kind.PERSON not in self.kinds))
+
+    def corrects(self) -> bool:
+        """Whether it says what stands there and what should: two quotations, or "a median, not a mean"."""
+        quoted = sum(token.word == NAMED for token in self.tokens)
+        instead = any(token.kind == Kind.DENIAL and token.head for token in self.tokens[1:])
+        return quoted > 1 or (instead and self.named() > 0)
+
+    def retells(self) -> bool:
+        """Whether it says what the work, and not a part of it, is about: "you describe your town"."""
+        for token in self.tokens:
+            if token.kind in {Kind.ECHO, Kind.PART} or (token.kind == Kind.ORDER and token.head):
+                return token.kind == Kind.ECHO
+        return False
+
+    def begins(self, kind: Kind) -> bool:
+        """Whether it is about such a word: "the story" in "the story is set in Peru"."""
+        return any(token.kind == kind for token in self.tokens[:_BEGINS])
+
+    def lacks(self) -> bool:
+        """Whether a part is said to be missing, or to be without another: "no legend", "the axes have no units"."""
+        parts = [at for at, token in enumerate(self.tokens) if token.kind == Kind.PART]
+        near = [token for part in parts for token in self.tokens[max(0, part - _DENIED) : part]]
+        enough = len(parts) > 1 or len(self.tokens) < _BEGINS
+        return enough and any(token.kind == Kind.DENIAL for token in near)
+
+    def named(self, since: int = 0) -> int:
+        """How many things it names that could not be said of any work, and that it has not named before.
+
+        Where words are not spaced, two letters are one.
+        """
+        own = {token.word for token in self.tokens[since:] if token.kind is None}
+        own -= {token.word for token in self.tokens[:since]}
+        letters = sum(_unspaced(word) for word in own)
+        return sum(not _unspaced(word) for word in own) + (letters + 1) // 2
+
+    def after(self, kind: Kind) -> int | None:
+        """Where what follows the first word of a kind begins."""
+        return next((n for n, token in enumerate(self.tokens, start=1) if token.kind == kind), None)
+
+
+def spelled(text: str) -> list[str]:
+    """The words of a work, as those of sentences are written; of a long one, the beginning."""
+    return tokens(_plain(text[:WORK]).lower())
+
+
+def sentences(text: str, language: str = "") -> list[Sentence]:
+    """The sentences of a draft, in the language that most of its words belong to; `language` breaks a tie."""
+    said = _plain(text[:READ])
+    pack = _spoken(tokens(said.lower()), language)
+    said = _QUOTED.sub(lambda quoted: _cited(quoted[0], pack), said)
+    return [found for match in _SENTENCE.finditer(said) if (found := _sentence(match[0], pack)).tokens]
+
+
+def _plain(text: str) -> str:
+    said = clean(text)
+    for pattern, instead in _PLAIN:
+        said = pattern.sub(instead, said)
+    return fold(said)
+
+
+def _spoken(words: list[str], language: str) -> Pack:
+    heard = words[:_HEARD]
+    pairs = [pair for pair in pairwise(heard) if _unspaced(pair[0])]
+    return max(
+        packs(),
+        key=lambda pack: (
+            sum(map(pack.knows, heard)) + sum(pair in pack.phrases for pair in pairs),
+            pack.code == language,
+            pack.code == "en",
+        ),
+    )
+
+
+def _cited(quoted: str, pack: Pack) -> str:
+    """A quotation as one thing that is named, since its words are the work's; but "great" stays praise."""
+    praised = all(pack.kind([word], 0)[0] == Kind.PRAISE for word in tokens(quoted.lower()))
+    return quoted if praised else f" {NAMED} "
+
+
+def _sentence(said: str, pack: Pack) -> Sentence:
+    found = tuple(_forgiven(list(_tokens(said, pack))))
+    exact = NAMED in said or _EXACT.search(said) is not None or _placed(found)
+    return Sentence(found, frozenset(token.kind for token in found), exact, "?" in said)
+
+
+def _tokens(said: str, pack: Pack) -> Iterator[Token]:
+    plain = said.lower()
+    matches = list(TOKENS.finditer(plain))
+    words = [match[0] for match in matches]
+    at, end, head = 0, 0, True
+    while at < len(words):
+        kind, count = pack.kind(words, at)
+        between = plain[end : matches[at].start()]
+        head = head or (between != " " and _CLAUSE.search(between) is not None)
+        said_here = words[at] if count == 1 else " ".join(words[at : at + count])
+        yield Token(said_here, kind, head)
+        head = head and tuple(words[at : at + count]) in pack.leads
+        at += count
+        end = matches[at - 1].end()
+
+
+def _forgiven(found: list[Token]) -> list[Token]:
+    """A fault that is denied is none: "never drags", "no typos"."""
+    for at in [at for at, token in enumerate(found) if token.kind == Kind.DENIAL]:
+        near = takewhile(lambda later: not found[later].head, range(at + 1, min(at + 1 + _DENIED, len(found))))
+        fault = next((later for later in near if found[later].kind == Kind.FAULT), None)
+        if fault is not None:
+            found[at], found[fault] = found[at]._replace(kind=Kind.EMPTY), found[fault]._replace(kind=Kind.EMPTY)
+    return found
+
+
+def _placed(found: tuple[Token, ...]) -> bool:
+    """Whether a part that is counted stands beside its number: "line 3", "the second paragraph"."""
+    places = [n for n, token in enumerate(found) if token.kind == Kind.PLACE]
+    numbers = [n for n, token in enumerate(found) if token.kind == Kind.ORDINAL or token.word[0].isdigit()]
+    return any(abs(place - number) <= _APART for place in places for number in numbers)
+
+
+def _unspaced(word: str) -> bool:
+    return len(word) == 1 and not word.isascii() and not word.isdigit()

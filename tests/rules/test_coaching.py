@@ -1,0 +1,147 @@
+"""Which drafts of feedback are weak, what they lack, and what is said about it."""
+
+from __future__ import annotations
+
+import random
+import tomllib
+from importlib import resources
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings, strategies as st
+
+from cogs.coaching import ADVICE, Aspect, Label, advice, coach
+from cogs.coaching.drafts import sentences
+from cogs.coaching.packs import Kind, packs, read
+from tests.drafts import drafts, files
+from tests.mutations import mutated
+
+LONG_AND_EMPTY = (
+    "This is a truly impressive piece of work. The ideas flow smoothly from one to the next, the language is engaging, "
+    "and the overall structure supports the message beautifully. I have no doubt that readers will be captivated. "
+) * 5
+
+
+@pytest.mark.parametrize("path", files(), ids=lambda path: path.stem)
+def test_every_draft_of_a_language_is_told_right(path: Path) -> None:
+    told = [(one, coach(one.text).label) for one in drafts(path)]
+    assert [one for one, label in told if label != one.label and not one.missed] == []
+    assert [one for one, label in told if label == one.label and one.missed] == [], "no longer missed"
+
+
+def test_every_language_of_the_packs_has_a_set() -> None:
+    assert [path.stem for path in files()] == [pack.code for pack in packs()]
+
+
+@pytest.mark.parametrize(
+    ("draft", "missing"),
+    [
+        ("Great job!", "where what next why"),
+        ("Add more details.", "where what why"),
+        ("The structure is good.", "where next why"),
+        ("I like your introduction.", "next why"),
+        (LONG_AND_EMPTY, "where next why"),
+        ("Line 3: the sign flips, write -2x.", "why"),
+        ("Line 3: write -2x, because the sign flips when you divide.", ""),
+        ("You wrote garbage, how can anyone be so stupid", "tone where what next why"),
+        ("Line 3 is stupid. Write -2x.", "tone why"),
+        ("", "where what next why"),
+        ("You should make the introduction better and nice because it goes on and on", "what"),
+    ],
+)
+def test_what_a_draft_lacks(draft: str, missing: str) -> None:
+    assert " ".join(coach(draft).missing) == missing
+
+
+@pytest.mark.parametrize(
+    ("useful", "weak"),
+    [
+        ("The axes have no units.", "The story has no boring part."),
+        ("no legend", "no complaints"),
+        ("median, not mean", "great, not boring"),
+        ("who is jake", "what a story"),
+        ("the 2nd source is broken", "something is broken"),
+        ("The left sleeve is longer than the right one.", "The text should be longer."),
+        ("The paragraph on London is weak since it is about Paris.", "The text is weak since it is bad."),
+        ("The title says cats, the photo shows dogs.", "The story is about cats, dogs and birds."),
+    ],
+)
+def test_two_drafts_alike_of_which_one_is_of_use(useful: str, weak: str) -> None:
+    assert (coach(useful).label, coach(weak).label) == (Label.USEFUL, Label.WEAK)
+
+
+def test_a_fault_that_is_denied_is_none() -> None:
+    drags, never = (sentences(draft)[0] for draft in ("The plot drags.", "The plot never drags."))
+    assert drags.has(Kind.FAULT)
+    assert not never.has(Kind.FAULT, Kind.DENIAL)
+
+
+def test_length_and_fluency_say_nothing() -> None:
+    assert coach(LONG_AND_EMPTY).label == Label.WEAK
+    assert coach(LONG_AND_EMPTY + "Only the date in line 4 is wrong.").label == Label.USEFUL
+
+
+def test_a_weak_draft_always_lacks_something_that_can_be_said() -> None:
+    for path in files():
+        for one in drafts(path):
+            coached = coach(one.text)
+            if coached.label == Label.WEAK:
+                assert advice(coached) == ADVICE[coached.missing[0]]
+
+
+def test_a_useful_draft_is_left_alone_unless_it_hurts() -> None:
+    assert advice(coach("Line 3: the sign flips, write -2x.")) is None
+    assert advice(coach("Line 3 is stupid. Write -2x.")) == ADVICE[Aspect.TONE]
+
+
+def test_the_examples_do_what_they_suggest() -> None:
+    for aspect, one in ADVICE.items():
+        coached = coach(one.example.template)
+        assert coached.label == Label.USEFUL
+        assert aspect not in coached.missing
+
+
+def test_what_is_only_copied_from_the_work_says_nothing() -> None:
+    work = "Wolves hunt in packs. They never attack a moose alone, because one kick would kill them. We saw two."
+    work = "It was cold. " * 150 + work
+    copied = "They never attack a moose alone, because one kick would kill them."
+    assert coach(copied).label == Label.USEFUL
+    assert coach(copied, work=work).label == Label.WEAK
+    assert coach(f"{copied} How do you know that wolves fear the kick?", work=work).label == Label.USEFUL
+
+
+def test_the_language_breaks_a_tie() -> None:
+    assert coach("total super", "de").label == coach("total super").label == Label.WEAK
+
+
+typed = st.text(st.characters(exclude_categories=()), max_size=200)
+
+
+@settings(max_examples=300)
+@given(typed, typed)
+def test_anything_can_be_coached(draft: str, work: str) -> None:
+    coached = coach(draft, work=work)
+    assert coached.label in Label
+    assert coached.label == Label.USEFUL or coached.missing
+
+
+def test_drafts_can_be_coached_however_they_are_damaged() -> None:
+    known = [one.text for path in files() for one in drafts(path)]
+    chance = random.Random(5)
+    for _ in range(5_000):
+        assert coach(mutated(chance.choice(known), chance)).label in Label
+
+
+@pytest.mark.parametrize("code", [pack.code for pack in packs()])
+def test_a_word_stands_once_in_a_pack(code: str) -> None:
+    source = resources.files("cogs.coaching") / "packs" / f"{code}.toml"
+    found = tomllib.loads(source.read_text(encoding="utf-8"))
+    words = [word for kind in Kind for word in found.get(kind, "").split()]
+    assert sorted(word for word in set(words) if words.count(word) > 1) == []
+
+
+def test_what_is_wrong_with_a_pack_is_said() -> None:
+    with pytest.raises(ValueError, match="nothing is called prase"):
+        read("xx", 'prase = "good"')
+    with pytest.raises(ValueError, match="too_long"):
+        read("xx", 'faults = "too_long*"')
