@@ -57,7 +57,7 @@ class School:
 
     def __init__(self, there: WholeHomeserver, folder: Path, url: str, stack: AsyncExitStack) -> None:
         self.there = there
-        self.settings = Settings(there.url, BOT, folder / "matrix", password="password", secret=SECRET, device="BOT")
+        self.settings = Settings(there.url, BOT, folder / "matrix", password="mellon42", secret=SECRET, device="BOT")
         self._url = url
         self._stack = stack
 

@@ -31,8 +31,8 @@ DOUBTFUL = {"fresh nonces", "no look", "no room look", "no answer look"}
 async def test_a_mistake_is_found(school: School, monkeypatch: pytest.MonkeyPatch, mistake: str) -> None:
     if mistake in DOUBTFUL:
         monkeypatch.setattr("bot.courier.pause", lambda _: plays.HOUR)
-    school.patience = 1.0
     VARIANTS[mistake](monkeypatch)
     await school.restart()
+    school.patience = 1.0
     with pytest.raises(AssertionError):
         await CAUGHT[mistake](school, monkeypatch)
