@@ -63,7 +63,8 @@ def features() -> Catalogue:
     giving_feedback, leaves_feedback = feedback()
     tutoring, leaves_tutoring = tutors()
     discussions = Discussions(hints)
-    leaving = [leaves_groups, discussions.forget, leaves_feedback, leaves_tutoring]
+    reflection, ends_questions = looking_back()
+    leaving = [leaves_groups, discussions.forget, leaves_feedback, leaves_tutoring, ends_questions]
     catalogue = Catalogue(
         [
             *course_desk(leaving, lambda community: catalogue.switched_off.get(community, frozenset())),
@@ -79,7 +80,7 @@ def features() -> Catalogue:
             *moderation(),
             *giving_feedback,
             *tutoring,
-            *looking_back(),
+            *reflection,
             Reports(),
             Linking(),
         ]
