@@ -210,6 +210,9 @@ class Scene:
             self._show(answer)
         if not isinstance(answer, Message):
             return
+        if answer.renews and self.source.place.kind is Kind.DIRECT and self._shows(answer.name):
+            self.turn.edit(answer.name, answer)
+            return
         if self.turn.place != self.source.place and not private:  # a form was asked for there and is filled in here
             self.turn.post(self.turn.place, answer)
             answer, private = Message(text("Sent. Everybody can read it now.")), True
@@ -221,6 +224,10 @@ class Scene:
         say = Say(back, self.desk.shown(answer, key, acts), answer.name)
         self.desk.send(back.account.platform, lane, say, key)
         self.desk.outcome.answered = True
+
+    def _shows(self, name: str) -> bool:
+        """Whether the message of this name is there."""
+        return bool(outbox.lanes_of(self.turn.db, self.turn.community, name))
 
     def _back(self, *, private: bool) -> Back:
         source = self.source
