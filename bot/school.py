@@ -189,10 +189,7 @@ async def _run(
         takes = functools.partial(take_over, again, catalogue, communities, discord)
         asyncio.get_running_loop().add_signal_handler(signal.SIGHUP, Reload(config, again.read, takes))
     core = Core(catalogue, writer, clock, platforms)
-    await asyncio.to_thread(prepare)
-    await asyncio.to_thread(coaching.prepare)
-    await core.start()
-    keep_for_good()
+    await _make_ready(core)
     log.info("ready", platforms=sorted(platforms))
     lost: list[str] = []
     running = asyncio.gather(*(_attend(platform, core, lost) for platform in platforms.values()))
@@ -220,6 +217,14 @@ async def _run(
     if lost:
         raise Unusable("\n".join(lost))
     return 1 if front is not None and front.mistakes else 0
+
+
+async def _make_ready(core: Core) -> None:
+    """What would keep somebody waiting later is done before anybody is let in."""
+    await asyncio.to_thread(prepare)
+    await asyncio.to_thread(coaching.prepare)
+    await core.start()
+    keep_for_good()
 
 
 def keep_for_good() -> None:
