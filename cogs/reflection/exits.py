@@ -273,7 +273,9 @@ class Exits:
             Message(
                 lines(
                     text("**Before you go:** {question}", question=_asked(found)),
-                    plural("{n} has answered. Thank you!", "{n} have answered. Thank you!", n=n),
+                    plural("{n} has answered. Thank you!", "{n} have answered. Thank you!", n=n)
+                    if n
+                    else text("It is closed now."),
                 )
             ),
         )

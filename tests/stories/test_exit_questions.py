@@ -109,6 +109,20 @@ async def test_only_a_teacher_of_the_course_reads_the_answers(course: Hall) -> N
     assert refused.text.startswith("First join the course")
 
 
+async def test_a_question_for_everybody_is_asked_where_everybody_is(course: Hall) -> None:
+    for line in ("/exit ask", '/review start title=Essays task="Your essay"', "/course pause"):
+        [told] = await course(f"kim privately: {line}")
+        assert told.text == "Everybody is to see this. Say it in the room that your class meets in."
+        assert told.buttons == (), "to change what they wrote would not help"
+    assert "Until" in to_all(await course("kim #algebra: /exit ask"))[0].text
+
+
+async def test_a_question_that_nobody_answered_thanks_nobody(course: Hall) -> None:
+    await course("kim #algebra: /exit ask")
+    [closed] = [one for one in await course("kim #algebra: /exit results") if one.edited]
+    assert closed.text.splitlines()[-1] == "It is closed now."
+
+
 async def ends(course: Hall) -> list[Seen]:
     await course("kim #algebra: /course close")
     return await course(f"kim {course.aside('kim', '#algebra')} presses End it")
