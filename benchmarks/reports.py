@@ -25,6 +25,7 @@ from sqlalchemy import Connection, insert
 
 from adapters.terminal.world import Cast
 from bot.language import Rank
+from bot.school import keep_for_good
 from storage import courses, discussions, people
 from storage.comments import comments
 from storage.discussions import replies
@@ -146,6 +147,7 @@ async def measure(name: str, ask: Callable[[], Awaitable[object]]) -> None:
 async def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         hall = await Hall(Path(folder), cast=Cast(("kim",), ("ada",), ("algebra",))).open()
+        keep_for_good()  # as the program does when it is ready
         await hall("kim #algebra: /course open Algebra")
         with hall.hold.engine.connect() as db:
             begin(db)

@@ -10,7 +10,7 @@ from bot.arrival import account_on, begin
 from bot.keys import effect_key
 from bot.language.catalogue import Catalogue, Missing
 from bot.language.command import questions
-from bot.language.errors import UserError
+from bot.language.errors import Misplaced, UserError
 from bot.language.events import Asked, Said, Source, Submitted
 from bot.language.message import Answer, Button, Form, Invocation, Json, Message
 from bot.language.people import Account, Kind, Person, Place
@@ -210,6 +210,9 @@ class Scene:
             self._show(answer)
         if not isinstance(answer, Message):
             return
+        if answer.renews and self.source.place.kind is Kind.DIRECT and self._shows(answer.name):
+            self.turn.edit(answer.name, answer)
+            return
         if self.turn.place != self.source.place and not private:  # a form was asked for there and is filled in here
             self.turn.post(self.turn.place, answer)
             answer, private = Message(text("Sent. Everybody can read it now.")), True
@@ -221,6 +224,10 @@ class Scene:
         say = Say(back, self.desk.shown(answer, key, acts), answer.name)
         self.desk.send(back.account.platform, lane, say, key)
         self.desk.outcome.answered = True
+
+    def _shows(self, name: str) -> bool:
+        """Whether the message of this name is there."""
+        return bool(outbox.lanes_of(self.turn.db, self.turn.community, name))
 
     def _back(self, *, private: bool) -> Back:
         source = self.source
@@ -239,13 +246,16 @@ class Scene:
             assert kept is not None
             step = interview.begin(replace(unpack_form(kept.form), answers=answers)).step
             drafts.save(db, community, token, answers, step, self.turn.at)
-        elif stumble.tried is not None and stumble.tried.command in self.catalogue.forms:
+        elif stumble.tried is not None and self._could_mend(stumble.error, stumble.tried):
             form = self._form_of(stumble.tried)
             token = self._keep(form, interview.begin(form).step) if form.answers else ""
         if token:
             again = Invocation("form resume", {"token": token})
             buttons = (*buttons, Button(text("Change what I wrote"), again, only=self.turn.person))
         self.answer(Message(stumble.error.says, buttons), private=True)
+
+    def _could_mend(self, error: UserError, tried: Invocation) -> bool:
+        return tried.command in self.catalogue.forms and not isinstance(error, Misplaced)
 
     # Forms --------------------------------------------------------------------------------------------------------
 

@@ -41,6 +41,7 @@ Index("ix_staff_acts_course", acts.c.community_id, acts.c.course_id, acts.c.id)
 class Act(NamedTuple):
     """One of them."""
 
+    id: int
     person: int
     command: str
     about: int | None
@@ -48,12 +49,14 @@ class Act(NamedTuple):
 
 
 _add = insert(acts)
-_latest = (
-    select(acts.c.person_id, acts.c.command, acts.c.other_id, acts.c.at)
+_of_course = (
+    select(acts.c.id, acts.c.person_id, acts.c.command, acts.c.other_id, acts.c.at)
     .where(acts.c.community_id == bindparam("community"), acts.c.course_id == bindparam("course"))
-    .order_by(acts.c.id.desc())
     .limit(bindparam("most"))
 )
+_latest = _of_course.order_by(acts.c.id.desc())
+_before = _latest.where(acts.c.id < bindparam("act"))
+_after = _of_course.where(acts.c.id > bindparam("act")).order_by(acts.c.id)
 _old = delete(acts).where(acts.c.at < bindparam("before"))
 
 
@@ -65,9 +68,22 @@ def note(
     db.execute(_add, row | {"command": command, "other_id": about, "at": at})
 
 
-def latest(db: Connection, community: int, course: int, most: int) -> list[Act]:
-    """The last of them, newest first."""
-    return [Act(*row) for row in db.execute(_latest, {"community": community, "course": course, "most": most})]
+def latest(db: Connection, community: int, course: int) -> Act | None:
+    """The last of them."""
+    row = db.execute(_latest, {"community": community, "course": course, "most": 1}).first()
+    return Act(*row) if row else None
+
+
+def before(db: Connection, community: int, course: int, act: int, most: int) -> list[Act]:
+    """The last of them before that one, newest first."""
+    key = {"community": community, "course": course, "act": act}
+    return [Act(*row) for row in db.execute(_before, key | {"most": most})]
+
+
+def after(db: Connection, community: int, course: int, act: int, most: int) -> list[Act]:
+    """The next of them after that one, oldest first."""
+    key = {"community": community, "course": course, "act": act}
+    return [Act(*row) for row in db.execute(_after, key | {"most": most})]
 
 
 def forget(db: Connection, before: datetime) -> int:

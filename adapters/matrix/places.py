@@ -24,9 +24,9 @@ HOME, SPACE = "home:", "space:"
 
 CREATE, POWERS, CHILD, PARENT = "m.room.create", "m.room.power_levels", "m.space.child", "m.space.parent"
 
-HISTORY, PINNED = "m.room.history_visibility", "m.room.pinned_events"
+HISTORY = "m.room.history_visibility"
 
-_KEPT = {CREATE, HISTORY, PINNED, POWERS, CHILD, PARENT, ENCRYPTION, MEMBER, OURS}
+_KEPT = {CREATE, HISTORY, POWERS, CHILD, PARENT, ENCRYPTION, MEMBER, OURS}
 _IN = {"join", "invite"}
 
 Remember = Callable[[str, str], Awaitable[None]]

@@ -24,7 +24,8 @@ from adapters.matrix.news import events
 from adapters.matrix.offering import Offering
 from adapters.matrix.ours import Ours
 from adapters.matrix.pace import ANSWER, DECORATION, POST
-from adapters.matrix.places import HOME, PINNED, SPACE, Places, parts
+from adapters.matrix.pins import Pins
+from adapters.matrix.places import HOME, SPACE, Places, parts
 from adapters.matrix.rooms import PrivateRooms
 from adapters.matrix.settings import Settings
 from adapters.matrix.sync import PAUSES, Sync, TokenGone
@@ -80,6 +81,7 @@ class Matrix:
         self._clock = clock = clock or WallClock()
         self._client, self._keys = login.keyring(settings, clock)
         self._wire = Wire(self._client)
+        self._pins = Pins(self._wire)
         self._places = Places(self._wire, settings)
         self._envelopes = Envelopes(self._client, self._keys, self._places, clock)
         self._making = Making(self._wire, self._places, settings)
@@ -312,9 +314,7 @@ class Matrix:
         room = parts(posted.place)[0]
         with deliveries():
             await self._redact(room, posted.id, POST)
-            pinned = await self._pinned(room)
-            if posted.id in pinned:
-                await self._pin(room, [one for one in pinned if one != posted.id])
+            await self._pins.remove(room, posted.id)
 
     async def pin(self, posted: Posted) -> None:
         """Name it among what the room has pinned; what people pinned stays."""
@@ -326,20 +326,7 @@ class Matrix:
                 raise Gone(str(error)) if error.status == MISSING else error from error
             if not found.get("content"):
                 raise Gone(posted.id)  # it was redacted
-            pinned = await self._pinned(room)
-            if posted.id not in pinned:
-                await self._pin(room, [*pinned, posted.id])
-
-    async def _pinned(self, room: str) -> list[str]:
-        event = await self._places.state(room, PINNED)
-        pinned = event["content"].get("pinned") if event else None
-        return [one for one in pinned if isinstance(one, str)] if isinstance(pinned, list) else []
-
-    async def _pin(self, room: str, events: list[str]) -> None:
-        await self._wire.put("rooms", room, "state", PINNED, "", body={"pinned": events}, kind="say")
-        self._places.saw(
-            room, {"type": PINNED, "state_key": "", "sender": self._settings.user, "content": {"pinned": events}}
-        )
+            await self._pins.add(room, posted.id)
 
     async def _redact(self, room: str, event: str, importance: int) -> None:
         try:

@@ -16,7 +16,7 @@ from bot.language.command import (
     listens,
     misses,
 )
-from bot.language.errors import Away, Closed, Expired, Gone, Refused, Unusable, UserError
+from bot.language.errors import Away, Closed, Expired, Gone, Misplaced, Refused, Unusable, UserError
 from bot.language.events import Asked, Cursor, Event, Pressed, Said, Source, Submitted, Target
 from bot.language.findings import Finding, Verdict
 from bot.language.message import Answer, Button, File, Form, Invocation, Json, Message, Question
@@ -57,6 +57,7 @@ __all__ = [
     "Len",
     "Markup",
     "Message",
+    "Misplaced",
     "Moment",
     "Named",
     "Parameter",

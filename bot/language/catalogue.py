@@ -8,7 +8,7 @@ from enum import StrEnum
 from functools import cached_property
 
 from bot.language.command import NO, YES, Command, Declared, Parameter
-from bot.language.errors import UserError
+from bot.language.errors import Misplaced, UserError
 from bot.language.events import Said
 from bot.language.message import Answer, Invocation, Json, Question
 from bot.language.people import Kind, Person, Rank
@@ -102,7 +102,7 @@ class Catalogue:
         """Check, convert and call.
 
         Raises:
-            UserError: the person may not, or an argument is wrong or missing.
+            UserError: the person may not, or not here, or an argument is wrong or missing.
             Missing: a form has to ask for the rest first.
 
         """
@@ -117,6 +117,8 @@ class Catalogue:
             raise UserError(
                 text("A teacher has me be quiet in this room. You can write to them: {call}", call=Call("course tell"))
             )
+        if declared.public and declared.rank >= Rank.DEPUTY and turn.place.kind is Kind.DIRECT:
+            raise Misplaced(text("Everybody is to see this. Say it in the room that your class meets in."))
         if declared.rank >= Rank.TEACHER and turn.joined is None and not self._has_courses(turn):
             raise UserError(text("Courses are kept to other rooms here. Whoever runs me can tell you which."))
         usual = self.usual.get(turn.community, {}).get(declared.name, {})

@@ -20,6 +20,10 @@ class UserError(Exception):
         self.buttons = buttons
 
 
+class Misplaced(UserError):  # noqa: N818 - it says what to mend, like those below
+    """What they wish for can be had elsewhere; to change what they wrote would not help."""
+
+
 class Refused(Exception):  # noqa: N818 - these name what a platform answered, not a fault of ours
     """The platform will never do this (deleted, forbidden): trying again is useless."""
 

@@ -51,6 +51,9 @@ class Message:
 
     One with a name that is `kept` in a room stays there: pinned where the platform knows that. In a room that was
     wished for it is said again when somebody deletes it, until `turn.delete`, or until the room ends.
+
+    One with a name that `renews` turns a page: as the answer to a press it takes the place of the message of this name
+    where that can be changed later. What only one person sees in a room cannot, so there it is said anew.
     """
 
     text: Text
@@ -58,6 +61,7 @@ class Message:
     files: tuple[File, ...] = ()
     name: str = ""
     kept: bool = False
+    renews: bool = False
 
 
 @dataclass(frozen=True, slots=True)

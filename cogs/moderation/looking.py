@@ -35,7 +35,7 @@ class Looking:
             raise UserError(text("There is no group **{name}** with a room.", name=group))
         present = rooms.members(turn.db, turn.community, found.key)
         if turn.person.id in present:
-            return Message(text("You are in that room already."))
+            raise UserError(text("You are in that room already."))
         until = turn.at + LONG
         rooms.visit(turn.db, turn.community, found.key, turn.person.id, until)
         _furnish(turn, found)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.language import Button, Kind, Message, Rank, Turn, UserError, command, lines, text
+from bot.language import Button, Message, Rank, Turn, UserError, command, lines, text
 from storage import paused
 
 
@@ -12,8 +12,6 @@ class Pausing:
     @command("course pause", "Have me be quiet in this room", rank=Rank.DEPUTY, public=True)
     def pause(self, turn: Turn) -> Message:
         """What students ask is put off, talk is not looked at, reminders wait; the line to the teachers stays."""
-        if turn.place.kind is Kind.DIRECT:
-            raise UserError(text("Say this in the room where I shall be quiet."))
         paused.pause(turn.db, turn.community, turn.place.platform, turn.place.id, turn.at)
         return Message(
             text("{who} has me be quiet in this room. What was to come waits.", who=turn.person),

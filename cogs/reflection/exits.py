@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from statistics import fmean
 from typing import Annotated
@@ -183,6 +183,8 @@ class Exits:
 
     def _call(self, turn: Turn, found: Exit, words: str) -> None:
         told = text("{who} wrote this, and may need somebody to talk to, soon: {words}", who=turn.person, words=words)
+        if courses.over(turn.db, turn.community, found.course):  # nobody is on its roster, and it has to reach somebody
+            turn.post(turn.find(found.teacher), Message(told))
         tell_teachers(turn, found.course, Message(told))
 
     @command("exit due", "The time to answer is over", rank=Rank.GUEST, offered=False)
@@ -225,8 +227,18 @@ class Exits:
     def say(self, turn: Turn, which: Annotated[int, "Which question?"]) -> None:
         """Comes as a reminder, when the class meets."""
         found = exits.find(turn.db, turn.community, which)
-        if found is not None:
+        if found is not None and not courses.over(turn.db, turn.community, found.course):
             self._say(turn, found)
+
+    def forget(self, turn: Turn, person: int) -> None:  # noqa: ARG002 - as all that know when somebody leaves
+        """Somebody leaves; where it is because the course ends, its question does, and whoever asked reads the rest."""
+        if not courses.over(turn.db, turn.community, turn.course.id):
+            return
+        for one in exits.of_course(turn.db, turn.community, turn.course.id):
+            if one.open:
+                self._close(turn, one)
+                turn.forget(_name(one))
+                turn.post(turn.find(one.teacher), replace(self._results(turn, one), buttons=()))
 
     def _say(self, turn: Turn, found: Exit) -> None:
         told = lines(text("**You said:** {heard}", heard=found.heard), text("**We do:** {does}", does=found.does))
@@ -261,7 +273,9 @@ class Exits:
             Message(
                 lines(
                     text("**Before you go:** {question}", question=_asked(found)),
-                    plural("{n} has answered. Thank you!", "{n} have answered. Thank you!", n=n),
+                    plural("{n} has answered. Thank you!", "{n} have answered. Thank you!", n=n)
+                    if n
+                    else text("It is closed now."),
                 )
             ),
         )
@@ -320,6 +334,8 @@ class Exits:
         found = exits.find(turn.db, turn.community, which) if which else next(reversed(every), None)
         if found is None:
             raise UserError(text("No question was asked here yet."))
+        if courses.over(turn.db, turn.community, found.course):
+            raise UserError(text("That course has already ended."))
         return found
 
 

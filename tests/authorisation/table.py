@@ -185,6 +185,7 @@ def _usual(name: str, kind: type, known: dict[str, int], choices: tuple[str, ...
 
 
 GIVEN: dict[str, dict[str, Json]] = {
+    "course audit page": {"course": COURSE},
     "course bring": {"name": "Logic"},
     "course open": {"name": "Logic 2"},
     "course role": {"who": "@cleo", "role": "tutor"},

@@ -107,3 +107,56 @@ async def test_only_a_teacher_of_the_course_reads_the_answers(course: Hall) -> N
     assert refused.text == "Only a teacher can do that."
     [refused] = await course("eve #algebra: /exit answer words=Hello")
     assert refused.text.startswith("First join the course")
+
+
+async def test_a_question_for_everybody_is_asked_where_everybody_is(course: Hall) -> None:
+    for line in ("/exit ask", '/review start title=Essays task="Your essay"', "/course pause"):
+        [told] = await course(f"kim privately: {line}")
+        assert told.text == "Everybody is to see this. Say it in the room that your class meets in."
+        assert told.buttons == (), "to change what they wrote would not help"
+    assert "Until" in to_all(await course("kim #algebra: /exit ask"))[0].text
+
+
+async def test_a_question_that_nobody_answered_thanks_nobody(course: Hall) -> None:
+    await course("kim #algebra: /exit ask")
+    [closed] = [one for one in await course("kim #algebra: /exit results") if one.edited]
+    assert closed.text.splitlines()[-1] == "It is closed now."
+
+
+async def ends(course: Hall) -> list[Seen]:
+    await course("kim #algebra: /course close")
+    return await course(f"kim {course.aside('kim', '#algebra')} presses End it")
+
+
+async def test_an_open_question_ends_with_its_course_and_its_teacher_reads_what_was_answered(course: Hall) -> None:
+    await course("kim #algebra: /exit ask question='What stays with you?'")
+    await course("ada #algebra: /exit answer words='that a fraction is a question about sharing'")
+    await course("ben #algebra presses Answer")
+    await course("ben privately: nothing yet, but I like")
+    seen = await ends(course)
+    [card] = [one for one in to_all(seen) if one.edited]
+    assert (card.text.splitlines()[-1], card.buttons) == ("1 has answered. Thank you!", ())
+    [results] = [one for one in to(seen, "kim") if "What stays with you?" in one.text]
+    assert "· Ada: that a fraction is a question about sharing" in results.text
+    assert results.buttons == (), "there is no class any more to be told"
+    late = await course("ben privately presses Send")
+    assert to(late, "ben")[0].text.startswith("There is no course here")
+    assert [one for one in await course("+2d") if "What stays with you?" in one.text] == []
+
+
+async def test_what_the_class_was_to_hear_next_time_is_not_said_after_its_course_has_ended(course: Hall) -> None:
+    await course("kim #algebra: /exit ask")
+    await course("ada #algebra: /exit answer words='why we turn the second fraction around'")
+    await course("kim #algebra: /exit results")
+    await course("kim #algebra: /exit reply heard='Turning fractions.' does='We cook.' when='Tue 8:00'")
+    await ends(course)
+    assert to_all(await course("at 2026-09-08 06:01")) == []
+
+
+async def test_whoever_wrote_something_heavy_still_reaches_the_teacher_after_the_course(course: Hall) -> None:
+    await course("kim #algebra: /exit ask names=no")
+    await course("ben #algebra: /exit answer words='honestly I just want to die'")
+    await ends(course)
+    seen = await course(f"ben {course.aside('ben', '#algebra')} presses Tell a teacher")
+    assert to(seen, "kim")[0].text.endswith("may need somebody to talk to, soon: honestly I just want to die")
+    assert to(seen, "ben")[0].text == "Your teachers have it. That was brave."

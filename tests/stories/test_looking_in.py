@@ -63,3 +63,11 @@ async def test_a_teacher_leaves_earlier_with_the_button_and_a_student_cannot_com
     await owls(f"kim {owls.aside('kim', '#algebra')} presses I have seen enough")
     assert owls.members("#owls") == {"ada"}
     assert not any("left again" in one.text for one in await owls("+2h"))
+
+
+async def test_looking_in_is_noted_once_among_what_staff_did(owls: Hall) -> None:
+    await allow(owls)
+    await owls("kim #algebra: /course look Owls")
+    assert to(await owls("kim #algebra: /course look Owls"), "kim")[-1].text == "You are in that room already."
+    audit = to(await owls("kim #algebra: /course audit"), "kim")[-1]
+    assert audit.text.count("Kim: Look into a group's room for an hour") == 1

@@ -162,3 +162,38 @@ async def test_the_next_course_in_that_room_does_not_begin_quiet(course: Hall) -
     await course(f"kim {course.aside('kim', '#algebra')} presses End it")
     await course("kim #algebra: /course open Logic")
     assert to(await course("ben #algebra: /course join"), "ben")[-1].text.startswith("Welcome to Logic.")
+
+
+def said(page: Seen) -> list[str]:
+    """What was done, as a page of the audit says it; without when."""
+    return [line.partition(" Kim")[2] for line in page.text.splitlines()[1:]]
+
+
+async def test_what_staff_did_is_read_page_by_page_in_one_message_and_is_one_look(course: Hall) -> None:
+    for n in range(30):
+        await course(f"kim #algebra: /course role {'ada' if n < 15 else 'ben'} {'deputy' if n % 2 else 'student'}")
+    [first] = to(await course("kim privately: /course audit"), "kim")
+    assert first.buttons == ("Earlier",)
+    [second] = to(await course("kim privately presses Earlier"), "kim")
+    assert (second.edited, second.buttons) == (True, ("Later",)), "it is the same message"
+    assert len(said(first)) == 20
+    told = said(first) + said(second)
+    assert [("Ada" in one, "Ben" in one) for one in told[:30]] == [(False, True)] * 15 + [(True, False)] * 15
+    assert not any("What teachers and deputies did" in one for one in told), "nobody had looked before"
+    [again] = to(await course("kim privately presses Later"), "kim")
+    assert (said(again), again.buttons) == (said(first), ("Earlier", "Later"))
+    [newest] = to(await course("kim privately presses Later"), "kim")
+    assert [": What teachers and deputies did" in one for one in said(newest)] == [True] + [False] * 19, "one look"
+
+
+async def test_an_audit_that_was_asked_for_in_the_room_is_turned_page_by_page_by_teachers_alone(course: Hall) -> None:
+    for n in range(25):
+        await course(f"kim #algebra: /course role ada {'deputy' if n % 2 else 'student'}")
+    await course("kim #algebra: /course audit")
+    [second] = to(await course(f"kim {course.aside('kim', '#algebra')} presses Earlier"), "kim")
+    assert "Kim: Open a course in this room" in second.text.splitlines()[-1]
+    await course("kim #algebra: /course role ben teacher")
+    await course("ben #algebra: /course audit")
+    await course("kim #algebra: /course role ben student")
+    [refused] = to(await course(f"ben {course.aside('ben', '#algebra')} presses Earlier"), "ben")
+    assert refused.text == "Only a teacher can do that."
