@@ -91,6 +91,7 @@ DECLARED = {
     "relayed": _declare(
         "What was said in a discussion for somebody who takes part quietly.", "words addressed", "state"
     ),
+    "relayed_flags": _declare("What somebody found not right in what was said without a name.", "reason"),
     "reminders": _declare("Who was reminded of what.", "", "what"),
     "put_aside": _declare("What a teacher has put aside for a while.", "", "what"),
     "replies": _declare("What each reply in a discussion amounted to.", "verdict move"),

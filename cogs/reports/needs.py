@@ -107,6 +107,7 @@ class Needs:
         return (
             waiting.unread(turn, course),
             waiting.flagged(turn, course),
+            waiting.held_back(turn, course),
             self._without_feedback(turn, course),
             self._without_tutor(turn, course),
             self._unanswered(turn, course),

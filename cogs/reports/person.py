@@ -26,7 +26,7 @@ def one_person(db: Connection, span: Span, now: datetime) -> list[Part]:
 
 def _talk(db: Connection, span: Span, now: datetime) -> list[Figure]:
     mine = voices(counts.spoke(db, span), [span.whose])[span.whose]
-    to = [n for _, _, n in counts.bonds(db, span)]
+    to = sum(n for _, _, n in counts.bonds(db, span))  # how many people that is would tell who speaks without a name
     by = next(iter(counts.heard(db, span)), None)
     mine_first = waits(((one.at, one.reply) for one in counts.answers(db, span, AGREES)), now)
     if not mine.turns:
@@ -42,10 +42,10 @@ def _talk(db: Connection, span: Span, now: datetime) -> list[Figure]:
     return known(
         share("substantive replies", mine.own, mine.turns, own),
         Figure(
-            "classmates answered",
-            len(to),
-            sum(to),
-            plural("Answered {n} classmate.", "Answered {n} different classmates.", n=len(to)),
+            "replies to classmates",
+            to,
+            mine.turns,
+            plural("Answered a classmate {n} time.", "Answered classmates {n} times.", n=to),
         )
         if to
         else None,

@@ -7,7 +7,8 @@ from datetime import datetime
 from typing import NamedTuple
 
 from bot.language import Invocation, Text, Turn, plural, text
-from storage import answers, flags, letters
+from cogs.reasons import reasons
+from storage import answers, flags, letters, relayed
 
 
 class Need(NamedTuple):
@@ -36,16 +37,40 @@ def unread(turn: Turn, course: int) -> Iterator[Need]:
 
 
 def flagged(turn: Turn, course: int) -> Iterator[Need]:
-    """Texts that somebody asked a teacher to look at."""
+    """Work and feedback that somebody asked a teacher to look at, with the reasons."""
     waiting = [one for one in flags.of_course(turn.db, turn.community, course) if one.decided is None]
     if waiting:
         yield Need(
             "flags",
             min(one.at for one in waiting),
-            plural("{n} flagged text waits for you.", "{n} flagged texts wait for you.", n=len(waiting)),
+            plural(
+                "{n} flagged text waits for you ({reason}).",
+                "{n} flagged texts wait for you ({reason}).",
+                n=len(waiting),
+                reason=reasons(one.reason for one in waiting),
+            ),
             text("Look at it"),
             Invocation("feedback flags"),
             "feedback flags",
+        )
+
+
+def held_back(turn: Turn, course: int) -> Iterator[Need]:
+    """What was said in discussions without a name and nobody sees until somebody looks, with the reasons."""
+    held = [one for one in relayed.flagged(turn.db, turn.community, course) if one.waits]
+    if held:
+        yield Need(
+            "held",
+            min(flag.at for one in held for flag in one.flags),
+            plural(
+                "{n} text of a discussion is held back until you look ({reason}).",
+                "{n} texts of discussions are held back until you look ({reason}).",
+                n=len(held),
+                reason=reasons(flag.reason for one in held for flag in one.flags),
+            ),
+            text("Look at it"),
+            Invocation("discuss flags"),
+            "discuss flags",
         )
 
 
