@@ -131,3 +131,24 @@ async def test_it_is_on_the_card_of_what_needs_a_teacher_and_in_the_week(talk: H
     await talk("kim privately presses 1: it is fine")
     [told] = await talk("kim #algebra: /needs me")
     assert "Nothing needs you" in told.text
+
+
+async def test_what_was_flagged_in_feedback_is_told_with_its_reason_too(talk: Hall) -> None:
+    await talk('ada #algebra: /feedback ask work="My proof about odd numbers"')
+    await flag(talk, "cleo", "It says something private")
+    [told] = await talk("kim #algebra: /needs me")
+    assert "1. 1 flagged text waits for you (It says something private)." in told.text
+    [shown] = await talk("kim #algebra: /discuss flags")
+    assert shown.text.startswith("In feedback, 1 flagged text waits: ")
+
+
+async def test_after_two_months_nothing_of_it_is_kept(talk: Hall) -> None:
+    await flag(talk, "cleo", "It is unkind")
+    await talk.plays("+59d\n+1d")
+    [shown] = await talk("kim #algebra: /discuss flags")
+    assert "Cleo asks you to look" in shown.text
+    await talk("+2d")
+    [none] = await talk("kim #algebra: /discuss flags")
+    assert none.text == "Nothing is held back, and nothing was flagged lately."
+    [late] = await talk("kim privately presses 1: it is fine")
+    assert late.text == "That was some time ago, and it is not kept any more."
