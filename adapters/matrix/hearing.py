@@ -171,7 +171,7 @@ class Hearing:
         """With what it replies to, or what its thread is about: a classmate's words, or a message of ours."""
         parent = words.to or words.root
         found = await self._looking.at(room, parent) if parent else None
-        if found is None or found["sender"] == self._settings.user:  # ours may be sealed for others, and not for us
+        if found is None or found["sender"] == self._settings.user:  # what cannot be read may be ours
             return replace(said, parent_id=parent)
         author, theirs = _typed(found)
         if author in {"", said.source.account.id}:

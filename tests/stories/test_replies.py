@@ -108,3 +108,10 @@ async def test_so_does_a_question_in_a_group_s_room(talk: Hall) -> None:
     await talk.replies("cleo", "#owls", "Why does the equation have two roots?", REPLY)
     assert "Answered a classmate 1 time." in await report(talk, "cleo")
     assert "Got 1 reply." in await report(talk, "ada")
+
+
+async def test_also_for_somebody_who_said_nothing_in_a_discussion(talk: Hall) -> None:
+    await talk.plays("dan #algebra: /course join\ndan #algebra: /course quiet on=yes")
+    await talk('dan #algebra: /feedback ask work="My proof about odd numbers"')
+    await talk.replies("ben", "#algebra", "My proof about odd numbers", REPLY)
+    assert "Got 1 reply." in await report(talk, "dan")
