@@ -85,8 +85,14 @@ class Scene:
             elif not said.edited or self._has_forms:  # in a conversation, changed words are no new ones
                 self._typed(said.text)
         elif not self.turn.paused:
+            said = replace(said, parent_name=self._called(said.parent_id))
             for listener in self.catalogue.listeners(self.turn):
                 self.answer(listener(self.turn, said), private=True)
+
+    def _called(self, message: str) -> str:
+        """The name of a message of ours, by what the platform calls it; nothing, if it has none."""
+        known = outbox.called(self.turn.db, self.source.account.platform, message)
+        return next((name for community, name, *_ in known if community == self.turn.community), "")
 
     def left(self) -> None:
         """Whoever acts is gone: from a room that was wished for, or from the class with the last of their accounts."""

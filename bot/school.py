@@ -23,7 +23,7 @@ from bot.language import Catalogue, Clock, Platform, Unusable, WallClock
 from bot.reload import Reload
 from cogs import coaching
 from cogs.courses import course_desk
-from cogs.discussion import Alike, Discussions, Hints, HintSettings, Overview, Relaying, Report
+from cogs.discussion import Alike, Discussions, Flags, Hints, HintSettings, Overview, Relaying, Report
 from cogs.discussion.judge import prepare
 from cogs.feedback import feedback
 from cogs.groups import study_groups
@@ -58,7 +58,8 @@ PAUSES = (1, 5, 30, 300)
 
 def features() -> Catalogue:
     """Everything that Studyhall does."""
-    relaying = Relaying()
+    flags = Flags()
+    relaying = Relaying(flags)
     hints = Hints(relaying)
     groups, leaves_groups = study_groups()
     giving_feedback, leaves_feedback = feedback()
@@ -73,6 +74,7 @@ def features() -> Catalogue:
             Quiet(),
             discussions,
             relaying,
+            flags,
             hints,
             Overview(),
             HintSettings(),

@@ -91,6 +91,7 @@ DECLARED = {
     "relayed": _declare(
         "What was said in a discussion for somebody who takes part quietly.", "words addressed", "state"
     ),
+    "relayed_flags": _declare("What somebody found not right in what was said without a name.", "reason"),
     "reminders": _declare("Who was reminded of what.", "", "what"),
     "put_aside": _declare("What a teacher has put aside for a while.", "", "what"),
     "replies": _declare("What each reply in a discussion amounted to.", "verdict move"),
@@ -134,11 +135,12 @@ WITHHELD = {
     "offers": frozenset({"wish_id"}),
     "pair_rules": frozenset({"person_id", "other_id"}),
     "reflected": frozenset({"other_id"}),
+    "relayed": frozenset({"addressed"}),
     "staff_acts": frozenset({"other_id"}),
     "tutorings": frozenset({"wish_id"}),
 }
-"""What a person's export does not tell: who avoids them, wishes for them or would not have them, what a teacher said of
-two people or did about them, which comments are of one hand.
+"""What a person's export does not tell: whom they answered, who avoids them, wishes for them or would not have them,
+what a teacher said of two people or did about them, which comments are of one hand.
 
 A form is what the bot asked; what was typed is beside it. What a job works on is about a whole class.
 """

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from typing import Any
 
@@ -15,10 +16,14 @@ from storage.merging import PERSONS
 from storage.outbox import outbox
 from storage.people import accounts, homes
 from storage.programmes import showings
+from storage.relayed import relayed
 from storage.tables import metadata
 from storage.tutoring import tutorings
 
 Row = dict[str, Any]
+
+_BEGINNING = 40
+"""Characters by which words are known again."""
 
 _HOLDS = {"people": {"id"}, "links": {"person_id", "giver_id"}, "buttons": {"only_id"}, "brought": {"before_id"}}
 """Columns that hold a person besides those that are called so."""
@@ -62,12 +67,15 @@ def rows_of_person(db: Connection, table: Table, number: int, person: int) -> It
     holders = [one for one in table.c if one.name in PERSONS | _HOLDS.get(table.name, set())]
     columns = [one for one in table.c if one.name not in DECLARED[table.name].secret]
     withheld = WITHHELD.get(table.name, frozenset())
+    unnamed = _said_for_others(db, number, person) if table is outbox else []
     theirs = and_(table.c.community_id == number, _about(table, holders, number, person))
     for found in db.execute(select(*columns).where(theirs).order_by(*table.primary_key.columns)):
         row = found._asdict()
         said_by = {word: row[who] for word, who in WORDS_OF.get(table.name, {}).items()}
         others = {word for word, who in said_by.items() if who != person}
         others |= {one.name for one in holders if row[one.name] != person} | withheld
+        if any(one in _flat(row["body"]) for one in unnamed):
+            others.add("body")
         if table is buttons:
             row["args"] = _without_numbers(row["args"])
         yield {name: None if name in others else value for name, value in row.items()}
@@ -86,6 +94,17 @@ def _about(table: Table, holders: list[Column[Any]], number: int, person: int) -
         mine = (accounts.c.community_id == number, accounts.c.person_id == person)
         about.append(outbox.c.lane.in_(lanes.where(*mine, accounts.c.platform == outbox.c.platform)))
     return or_(false(), *about)
+
+
+def _said_for_others(db: Connection, number: int, person: int) -> list[str]:
+    """How the words begin that others had said without a name: whoever flagged or looked at them was sent them."""
+    found = select(relayed.c.words).where(relayed.c.community_id == number, relayed.c.person_id != person)
+    return [_flat(json.dumps(words, ensure_ascii=False))[:_BEGINNING] for words in db.execute(found).scalars()]
+
+
+def _flat(packed: str) -> str:
+    """JSON with all its text in one line, as a message tells it that holds only a line of it."""
+    return " ".join(packed.replace("\\n", " ").split())
 
 
 _with_given = and_(given.c.community_id == comments.c.community_id, given.c.id == comments.c.given_id)

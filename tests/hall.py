@@ -13,7 +13,7 @@ from adapters.terminal.stage import Stage
 from adapters.terminal.transcript import Line, Transcript
 from adapters.terminal.world import HOME, Cast, World
 from bot.core import Core
-from bot.language import Catalogue, Place, Platform, StillClock
+from bot.language import Account, Catalogue, Place, Platform, Said, Source, StillClock
 from bot.school import features
 from storage.engine import Hold
 from storage.migrate import migrate
@@ -144,6 +144,20 @@ class Hall:
     def pinned(self, room: str) -> list[str]:
         """What stays in sight there."""
         return [line.text for line in self.world.transcript.lines if line.place == room and line.pinned and line.text]
+
+    async def replies(self, who: str, room: str, to: str, words: str) -> list[Seen]:
+        """Somebody replies to the bot's newest message there that holds these words; what is seen because of it.
+
+        At the terminal nobody can: there it is told to the core as another platform would.
+        """
+        before = len(self.seen)
+        self._count += 1
+        line = next(one for one in reversed(self.world.transcript.lines) if one.place == room and to in one.text)
+        account, place = Account(self.platform, who), self.world.place(room[1:], who)
+        source = Source(f"story:{self._count}", account, who.capitalize(), place, self.cast.rank(who))
+        await self.core.take(Said(source, words, parent_id=str(line.id)))
+        await self.calm()
+        return self.seen[before:]
 
     async def deletes(self, room: str, words: str) -> None:
         """Whoever may do that deletes the bot's newest message there that holds these words."""

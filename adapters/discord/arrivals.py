@@ -82,16 +82,15 @@ def said(message: discord.Message, me: int, settings: Settings) -> Said | None:
         # A message that was edited may be an old one.
         None if message.edited_at else Cursor(f"{READ}{message.channel.id}", str(message.id)),
     )
-    parent, by = _parent(message)
-    return Said(source, words, command, edited=message.edited_at is not None, parent=parent, parent_by=by)
-
-
-def _parent(message: discord.Message) -> tuple[str, Account | None]:
-    """What a classmate wrote and this replies to: Discord sends it along. The bot is nobody's classmate."""
-    parent = message.reference.resolved if message.reference is not None else None
-    if not isinstance(parent, discord.Message) or parent.author.bot or parent.author.id == message.author.id:
-        return "", None
-    return parent.content, account(parent.author)
+    edited = message.edited_at is not None
+    parent = message.reference.resolved if message.reference is not None else None  # Discord sends it along
+    if not isinstance(parent, discord.Message) or parent.author.id == message.author.id:
+        return Said(source, words, command, edited)
+    if parent.author.id == me:
+        return Said(source, words, command, edited, parent_id=str(parent.id))
+    if parent.author.bot:
+        return Said(source, words, command, edited)
+    return Said(source, words, command, edited, parent=parent.content, parent_by=account(parent.author))
 
 
 def target(message: discord.Message, where: Place) -> Target:

@@ -21,7 +21,7 @@ from adapters.matrix.ours import Ours
 from adapters.matrix.places import Places, account, parts, place_id
 from adapters.matrix.settings import Settings
 from adapters.matrix.wire import BAD, FORBIDDEN, MISSING, RELATIONS, Trouble, Wire
-from bot.language import Account, Asked, Core, Invocation, Kind, Place, Pressed, Rank, Said, Source
+from bot.language import Asked, Core, Invocation, Kind, Place, Pressed, Rank, Said, Source
 
 log = structlog.get_logger()
 
@@ -140,9 +140,8 @@ class Hearing:
             self.used(room)
         else:
             where = place if direct or heard is None else replace(heard, home=place.home)
-            by, parent = (None, "") if direct else await self._parent(room, event["sender"], words)
-            source = await self._source(event, where, words.root)
-            await self.core.take(Said(source, words.text, parent=parent, parent_by=by))
+            said_it = Said(await self._source(event, where, words.root), words.text)
+            await self.core.take(said_it if direct else await self._replies(room, said_it, words))
 
     async def _pressed(self, room: str, words: Words, *, direct: bool) -> str | None:
         """The token of a choice that was typed: in reply to its message, or alone with us."""
@@ -165,20 +164,19 @@ class Hearing:
             await self.core.take(Said(source, words.text, edited=True, before=before))
         elif heard is not None:
             source = await self._source(event, replace(heard, home=await self._places.home(room)), "")
-            _, changed = await self._written(room, words.of)  # it knows what it replies to
-            by, parent = await self._parent(room, event["sender"], changed)
-            await self.core.take(Said(source, words.text, edited=True, parent=parent, parent_by=by))
+            _, changed = _typed(await self._looking.at(room, words.of))  # it knows what it replies to
+            await self.core.take(await self._replies(room, Said(source, words.text, edited=True), changed))
 
-    async def _parent(self, room: str, user: str, said: Words) -> tuple[Account | None, str]:
-        """Which classmate wrote what this replies to, or what its thread is about. The bot is nobody's classmate."""
-        author, theirs = await self._written(room, said.to or said.root)
-        return (None, "") if author in {"", user, self._settings.user} else (account(author), theirs.text)
-
-    async def _written(self, room: str, event: str) -> tuple[str, Words]:
-        """Who wrote something, and what it says after its last change; nothing, where that cannot be known."""
-        found = await self._looking.at(room, event) if event else None
-        words = arrivals.words(found) if found else None
-        return (found["sender"], words) if found and words else ("", Words(""))
+    async def _replies(self, room: str, said: Said, words: Words) -> Said:
+        """With what it replies to, or what its thread is about: a classmate's words, or a message of ours."""
+        parent = words.to or words.root
+        found = await self._looking.at(room, parent) if parent else None
+        if found is None or found["sender"] == self._settings.user:  # what cannot be read may be ours
+            return replace(said, parent_id=parent)
+        author, theirs = _typed(found)
+        if author in {"", said.source.account.id}:
+            return said
+        return replace(said, parent=theirs.text, parent_by=account(author))
 
     async def _before(self, room: str, event: Event, of: str) -> str:
         """What was said until this change: in an earlier change of the same message, else in the message."""
@@ -196,3 +194,9 @@ class Hearing:
         rank = await self._places.rank(room, place.home, user) if place.home else Rank.GUEST
         name = await self._places.name(room, user)
         return Source(event["event_id"], account(user), name, place, rank, handle(event["event_id"], root))
+
+
+def _typed(event: Event | None) -> tuple[str, Words]:
+    """Who typed it, and what; nothing, if nobody did."""
+    words = arrivals.words(event) if event is not None else None
+    return (event["sender"], words) if event is not None and words is not None else ("", Words(""))

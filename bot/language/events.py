@@ -60,7 +60,8 @@ class Said:
 
     `edited` says that it was said before, in other words: in `before`, where the platform still knows them. `parent` is
     what somebody else wrote and this replies to, where the platform tells it, `parent_by` who that is; the words are
-    never stored.
+    never stored. Where this may reply to the bot, `parent_id` is what the platform calls that message; the core finds
+    its name, `parent_name`, if it is one of ours.
     """
 
     source: Source
@@ -70,6 +71,8 @@ class Said:
     before: str = ""
     parent: str = ""
     parent_by: Account | None = None
+    parent_id: str = ""
+    parent_name: str = ""
 
 
 @dataclass(frozen=True, slots=True)

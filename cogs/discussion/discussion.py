@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import timedelta
-from typing import Annotated
+from typing import Annotated, NamedTuple
 
 from bot.language import (
     Button,
@@ -30,6 +30,7 @@ from cogs.discussion.moves import ADDS, AGREES, REPLIES
 from cogs.discussion.prompts import closed_prompt, fuller_prompt
 from cogs.discussion.restraint import Mode
 from cogs.discussion.settings import chosen, mode_of
+from cogs.spoken import spoken
 from cogs.writing import word_count
 from storage import answers, discussions, people
 from storage.answers import Kept
@@ -45,6 +46,14 @@ _CUES = 200
 
 _KEPT = 1500
 """Characters of an answer that are kept: what the judge looks at."""
+
+
+class Parent(NamedTuple):
+    """What is replied to, and who said it (0: that is not known here); `named`: everybody sees who that is."""
+
+    words: str
+    person: int
+    named: bool
 
 
 class Discussions:
@@ -119,7 +128,8 @@ class Discussions:
         mode = mode_of(turn, found.course, settings)
         added = discussions.contributed(turn.db, turn.community, found.id, me, AGREES)
         prior = answers.of_others(turn.db, turn.community, found.id, me) if mode is not Mode.OFF else []
-        judged = judge(_reply(turn, found, said, prior, contributed=added))
+        parent = _parent(turn, said)
+        judged = judge(_reply(turn, found, said, parent, prior, contributed=added))
         own = judged.label is Label.SUBSTANTIVE
         if said.edited:
             answers.take_back(turn.db, turn.community, found.id, me)
@@ -128,21 +138,21 @@ class Discussions:
         if said.edited and (added or not own):
             return  # it was looked at when it was said
         if own:
-            _note(turn, found, said, REPLIES if said.parent else ADDS)
+            _note(turn, found, said, parent, REPLIES if parent.words else ADDS)
             turn.forget(_reminder(found.id, me))
         elif judged.label in NOTHING_NEW:
-            _note(turn, found, said, AGREES)
+            _note(turn, found, said, parent, AGREES)
             if judged.evidence.copied is not None:
                 earlier, later = prior[judged.evidence.copied], Kept(me, _kept(said))
                 answers.note(turn.db, turn.community, found.course, earlier, later, turn.at)
             if judged.nudge and mode is not Mode.OFF:
-                self._help_later(turn, found, said, judged, settings.delay)
+                self._help_later(turn, found, parent, judged, settings.delay)
 
-    def _help_later(self, turn: Turn, found: Discussion, said: Said, judged: Judgement, delay: int) -> None:
+    def _help_later(self, turn: Turn, found: Discussion, parent: Parent, judged: Judgement, delay: int) -> None:
         """Whether a hint really comes is decided when it is due: until then, much can be added."""
-        moves = " ".join(fitting_moves(said.parent, found.prompt))
+        moves = " ".join(fitting_moves(parent.words, found.prompt))
         cues = ", ".join(judged.evidence.cues)[:_CUES]
-        hint = self._hints.nudge(found.id, moves, cues, judged.label, _wrote_the_parent(turn, said))
+        hint = self._hints.nudge(found.id, moves, cues, judged.label, parent.person if parent.named else 0)
         turn.remind(_reminder(found.id, turn.person.id), turn.at + timedelta(seconds=delay), hint)
 
 
@@ -181,36 +191,42 @@ def _started(turn: Turn, prompt: str) -> Message:
     )
 
 
-def _reply(turn: Turn, found: Discussion, said: Said, prior: Sequence[Kept], *, contributed: bool) -> Reply:
+def _reply(
+    turn: Turn, found: Discussion, said: Said, parent: Parent, prior: Sequence[Kept], *, contributed: bool
+) -> Reply:
     """What is said, as the judge is asked about it. Where nothing is replied to, the room's last question counts."""
     asked = found.questioned is not None and turn.at - found.questioned <= ROUND
     return Reply(
         said.text,
-        said.parent,
+        parent.words,
         tuple(one.answer for one in prior),
         found.prompt,
         language=turn.joined.language if turn.joined else "",
         contributed=contributed,
-        asked=asked and not said.parent,
+        asked=asked and not parent.words,
     )
 
 
-def _note(turn: Turn, found: Discussion, said: Said, verdict: str) -> None:
+def _note(turn: Turn, found: Discussion, said: Said, parent: Parent, verdict: str) -> None:
     """What it amounted to, whom it was for and how long it was: all that is kept of it."""
-    other = _wrote_the_parent(turn, said) or None
-    length = word_count(said.text)
-    discussions.reply(turn.db, turn.community, found.id, turn.person.id, verdict, "", turn.at, other, length)
+    me, length = turn.person.id, word_count(said.text)
+    discussions.reply(turn.db, turn.community, found.id, me, verdict, "", turn.at, parent.person or None, length)
 
 
 def _kept(said: Said) -> str:
     return tidy(said.text)[:_KEPT]
 
 
-def _wrote_the_parent(turn: Turn, said: Said) -> int:
-    """Whose words were replied to, if they are known here; else 0."""
+def _parent(turn: Turn, said: Said) -> Parent:
+    """What is replied to; what the bot says for somebody is theirs, and nobody is told whose. One's own is nobody's."""
+    if said.parent_name:
+        words = spoken(turn, said.parent_name)
+        if words is None or words.person == turn.person.id:
+            return Parent("", 0, named=False)
+        return Parent(words.words, words.person, named=False)
     by = said.parent_by
     known = people.by_account(turn.db, turn.community, by.platform, by.id) if by is not None else None
-    return known.id if known is not None else 0
+    return Parent(said.parent, known.id if known is not None else 0, named=True)
 
 
 def _reminder(discussion: int, person: int) -> str:

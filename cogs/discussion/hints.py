@@ -185,7 +185,7 @@ def _about(turn: Turn, found: Discussion, label: Label, of: int) -> Text:
             )
         case Label.PRAISE_ONLY:
             return text("Kind of you to say so! What would help your classmates most: {prompt}", prompt=found.prompt)
-        case _ if courses.rank_of(turn.db, turn.community, found.course, of) is not None:
+        case _ if courses.rank_of(turn.db, turn.community, found.course, of) is not None and not is_quiet(turn, of):
             return text(
                 "Nice that you agree with {name}! What would help your classmates most: {prompt}",
                 name=turn.find(of).name,

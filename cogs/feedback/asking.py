@@ -26,8 +26,9 @@ from bot.language import (
 from cogs.feedback import criteria
 from cogs.feedback.giving import Giving
 from cogs.feedback.reading import Reading
-from cogs.feedback.works import LONGEST, POST, author, own, request_of, short, shown, tell_owner
+from cogs.feedback.works import LONGEST, author, own, request_of, short, shown, tell_owner
 from cogs.quiet import is_quiet
+from cogs.spoken import WORK
 from storage import comments, feedback, groups
 from storage.feedback import Given, Request
 
@@ -151,8 +152,8 @@ class Asking:
         self, turn: Turn, author: Annotated[str, "Whose is it?"], post: Annotated[str, "Which message of mine?"] = ""
     ) -> Form:
         """From the menu of a message: for a request, the form. Nobody is given feedback who did not ask for it."""
-        number = post.removeprefix(POST)
-        if post.startswith(POST) and number.isdigit():
+        number = post.removeprefix(WORK)
+        if post.startswith(WORK) and number.isdigit():
             return self._giving.form_for(turn, int(number))
         if author == turn.person.account.id:
             raise UserError(text("This is your own. You can ask for feedback on it, in the same menu."))
@@ -285,11 +286,11 @@ def _own(turn: Turn) -> list[tuple[str, str | int]]:
 
 
 def _name(request: Request) -> str:
-    return f"{POST}{request.id}"
+    return f"{WORK}{request.id}"
 
 
 def _received(found: Given) -> str:
-    return f"{POST}given:{found.id}"
+    return f"{WORK}given:{found.id}"
 
 
 def _got(request: Request) -> Text:

@@ -7,13 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import timedelta
-from enum import StrEnum
 from typing import Annotated, NamedTuple
 
-from bot.language import Button, Message, Person, Rank, Text, Turn, UserError, command, lines, text
+from bot.language import Button, Message, Person, Rank, Turn, UserError, command, lines, text
 from cogs.feedback.release import NAMED
 from cogs.feedback.works import given_of, own, party, people_of, request_of, short
 from cogs.quiet import is_quiet
+from cogs.reasons import Reason, ask_why
 from cogs.staff import for_staff, staff
 from storage import comments, feedback, flags, rounds
 from storage.feedback import DONE, OPEN, Request
@@ -45,25 +45,6 @@ class Relayed(NamedTuple):
         return not self.given or self.n == REASONS
 
 
-class Reason(StrEnum):
-    """Why."""
-
-    UNKIND = "unkind"
-    PRIVATE = "private"
-    COPIED = "copied"
-    OTHER = "other"
-
-    @property
-    def label(self) -> Text:
-        """In words."""
-        return {
-            Reason.UNKIND: text("It is unkind"),
-            Reason.PRIVATE: text("It says something private"),
-            Reason.COPIED: text("It is not their own work"),
-            Reason.OTHER: text("Something else"),
-        }[self]
-
-
 class Flags:
     """When something is wrong with a text: a teacher looks at it."""
 
@@ -81,10 +62,7 @@ class Flags:
     ) -> Message:
         """Ask why; nothing has happened yet."""
         self._before_them(turn, request, given, n)
-        return Message(
-            text("What is wrong? A teacher will look at it. The writer is not told who you are."),
-            tuple(Button(reason.label, self.flag(request, given, n, reason), only=turn.person) for reason in Reason),
-        )
+        return ask_why(turn.person, lambda reason: self.flag(request, given, n, reason))
 
     @command("feedback flag", "Have a teacher look at it", offered=False)
     def flag(

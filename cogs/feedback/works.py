@@ -11,9 +11,6 @@ from storage.rounds import Round
 LONGEST = 1500
 """Characters of a piece of work."""
 
-POST = "feedback:"
-"""The names of our messages about requests begin so."""
-
 
 def request_of(turn: Turn, number: int) -> Request:
     """The request of that number, also from a button in a conversation of another course.

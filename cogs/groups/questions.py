@@ -23,6 +23,7 @@ from bot.language import (
 from cogs.groups.board import Board, Step
 from cogs.groups.group import inside, mine, of_mine, tell
 from cogs.quiet import is_quiet, named
+from cogs.spoken import QUESTION
 from storage import groups, shelf
 from storage.groups import Group
 from storage.shelf import Question
@@ -185,4 +186,4 @@ def _thanks(turn: Turn, helper: int | None) -> Text | None:
 
 
 def _name(question: int) -> str:
-    return f"group:question:{question}"
+    return f"{QUESTION}{question}"

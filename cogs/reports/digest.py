@@ -12,7 +12,7 @@ from cogs.reports.equality import equality
 from cogs.reports.figures import lasting, percent
 from cogs.reports.needs import Needs
 from cogs.staff import staff
-from storage import counts, courses, flags, tutoring
+from storage import counts, courses, flags, relayed, tutoring
 from storage.counts import Span
 from storage.tutoring import WAITING
 
@@ -124,6 +124,7 @@ def _waiting(turn: Turn, course: Course) -> list[Text]:
     requests = tutoring.all_open(turn.db, turn.community, course.id)
     unmatched = [one.since for one in requests if one.state == WAITING]
     flagged = sum(one.decided is None for one in flags.of_course(turn.db, turn.community, course.id))
+    flagged += sum(one.waits for one in relayed.flagged(turn.db, turn.community, course.id))
     said = []
     if orphans:
         said.append(

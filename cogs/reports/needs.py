@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from datetime import datetime, timedelta
-from typing import Annotated, NamedTuple
+from datetime import timedelta
+from typing import Annotated
 
 from bot.language import (
     Button,
@@ -29,11 +29,13 @@ from bot.language import (
     text,
 )
 from cogs.reminding import reminds
+from cogs.reports import waiting
 from cogs.reports.equality import PROMPT, top_share
 from cogs.reports.figures import lasting, percent
 from cogs.reports.talk import AGREES
+from cogs.reports.waiting import Need
 from cogs.staff import for_staff
-from storage import answers, aside, counts, courses, discussions, feedback, flags, groups, letters, sessions, tutoring
+from storage import aside, counts, courses, discussions, feedback, groups, sessions, tutoring
 from storage.counts import Span, Thought
 from storage.groups import OPEN
 from storage.tutoring import WAITING
@@ -59,17 +61,6 @@ ASKED, LATER = timedelta(days=3), timedelta(days=7)
 
 SPARED = "reminders"
 _SHORT = 80
-
-
-class Need(NamedTuple):
-    """One thing that needs a teacher. `of` is a command of the feature that it belongs to."""
-
-    key: str
-    since: datetime
-    said: Text
-    fix: Text
-    call: Invocation
-    of: str
 
 
 class Needs:
@@ -114,14 +105,15 @@ class Needs:
 
     def _kinds(self, turn: Turn, course: int) -> Sequence[Iterable[Need]]:
         return (
-            self._unread(turn, course),
-            self._flagged(turn, course),
+            waiting.unread(turn, course),
+            waiting.flagged(turn, course),
+            waiting.held_back(turn, course),
             self._without_feedback(turn, course),
             self._without_tutor(turn, course),
             self._unanswered(turn, course),
             self._silent(turn, course),
             self._carrying(turn, course),
-            self._alike(turn, course),
+            waiting.alike(turn, course),
         )
 
     @command("needs later", "Not now", rank=Rank.GUEST, offered=False, staff=True)
@@ -132,46 +124,6 @@ class Needs:
         for_staff(turn, course)
         aside.put(turn.db, turn.community, course, key, turn.at + LATER, turn.at)
         return Message(text("It comes back in a week, if it is still so."))
-
-    # Letters, flags, and answers that come twice --------------------------------------------------------------------
-
-    def _unread(self, turn: Turn, course: int) -> Iterable[Need]:
-        waiting = letters.waiting(turn.db, turn.community, course)
-        if waiting:
-            yield Need(
-                "letters",
-                waiting[0].at,
-                plural("{n} letter waits for an answer.", "{n} letters wait for an answer.", n=len(waiting)),
-                text("Read it"),
-                Invocation("course letters"),
-                "course letters",
-            )
-
-    def _flagged(self, turn: Turn, course: int) -> Iterable[Need]:
-        waiting = [one for one in flags.of_course(turn.db, turn.community, course) if one.decided is None]
-        if waiting:
-            yield Need(
-                "flags",
-                min(one.at for one in waiting),
-                plural("{n} flagged text waits for you.", "{n} flagged texts wait for you.", n=len(waiting)),
-                text("Look at it"),
-                Invocation("feedback flags"),
-                "feedback flags",
-            )
-
-    def _alike(self, turn: Turn, course: int) -> Iterable[Need]:
-        n = answers.how_many(turn.db, turn.community, course)
-        if n:
-            yield Need(
-                "alike",
-                turn.at,
-                plural(
-                    "{n} answer is very close to an earlier one.", "{n} answers are very close to an earlier one.", n=n
-                ),
-                text("Look at it"),
-                Invocation("discuss alike"),
-                "discuss alike",
-            )
 
     # Nobody has given feedback --------------------------------------------------------------------------------------
 

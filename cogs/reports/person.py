@@ -26,26 +26,26 @@ def one_person(db: Connection, span: Span, now: datetime) -> list[Part]:
 
 def _talk(db: Connection, span: Span, now: datetime) -> list[Figure]:
     mine = voices(counts.spoke(db, span), [span.whose])[span.whose]
-    to = [n for _, _, n in counts.bonds(db, span)]
+    to = sum(n for _, _, n in counts.bonds(db, span))  # how many people that is would tell who speaks without a name
     by = next(iter(counts.heard(db, span)), None)
     mine_first = waits(((one.at, one.reply) for one in counts.answers(db, span, AGREES)), now)
-    if not mine.turns:
+    if not (mine.turns or by):
         return []
     own = plural(
         "{n} reply, {own} with a thought of their own ({share} %), {words} words altogether.",
         "{n} replies, {own} with a thought of their own ({share} %), {words} words altogether.",
         n=mine.turns,
         own=mine.own,
-        share=percent(mine.own / mine.turns),
+        share=percent(mine.own / mine.turns) if mine.turns else 0,
         words=mine.words,
     )
     return known(
-        share("substantive replies", mine.own, mine.turns, own),
+        share("substantive replies", mine.own, mine.turns, own) if mine.turns else None,
         Figure(
-            "classmates answered",
-            len(to),
-            sum(to),
-            plural("Answered {n} classmate.", "Answered {n} different classmates.", n=len(to)),
+            "replies to classmates",
+            to,
+            mine.turns,
+            plural("Answered a classmate {n} time.", "Answered classmates {n} times.", n=to),
         )
         if to
         else None,

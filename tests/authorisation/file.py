@@ -67,7 +67,7 @@ def reached_by(declared: Command, pressed: frozenset[tuple[str, str]]) -> str:
     return "button" if pressed & {(declared.method.__module__, name), ("", name)} else "clock"
 
 
-BUTTONS = {"Button", "Need"}
+BUTTONS = {"Button", "Need", "ask_why"}
 """What is made with something to invoke that somebody presses."""
 
 

@@ -214,6 +214,39 @@ def test_an_author_gets_what_was_given_out_and_never_who_wrote_it(says: Says) ->
         assert not {*numbers, row.get("given_id") if name == "feedback_flags" else None} - {None}, (name, row)
 
 
+UNNAMED = "Because all of its angles are right, and “all” is meant, which is what makes a square of it."
+FLAGGED = f"""\
+kim #algebra: /course open Algebra
+ada #algebra: /course join
+ben #algebra: /course join
+cleo #algebra: /course join
+dan #algebra: /course join
+kim #algebra: /course role dan deputy
+ben #algebra: /course quiet on=yes
+kim #algebra: /discuss start Why is a rectangle with equal sides a square?
+ben #algebra: /discuss write words='{UNNAMED}' to=Ada
+cleo #algebra presses Something is wrong
+cleo #algebra presses It is unkind
+dan #algebra: /discuss flags
+kim privately presses 1: it is fine
+"""
+
+
+def test_what_was_said_without_a_name_is_its_writer_s_and_nobody_else_s(says: Says) -> None:
+    school(FLAGGED)
+    for who in ("ada", "ben", "cleo", "dan", "kim"):
+        assert says(who, "--person", f"terminal:{who}")[0] == 0
+    [mine] = [row for name, row in rows("ben") if name == "relayed"]
+    assert (mine["words"], mine["addressed"]) == (UNNAMED, None)
+    assert not [row for name, row in rows("ben") if name == "relayed_flags"], "who flagged it is not theirs to know"
+    for who in ("ada", "cleo", "dan", "kim"):
+        assert "Because all of its angles" not in str(list(rows(who))), who
+    assert [row["reason"] for name, row in rows("cleo") if name == "relayed_flags"] == ["unkind"]
+    told = [row["body"] for name, row in rows("cleo") if name == "outbox"]
+    assert None in told, "a message that holds them says no more than that it came"
+    assert any("What is wrong?" in body for body in told if body), "other messages are whole"
+
+
 def test_nobody_hears_who_avoids_them_or_what_a_teacher_said_of_two(says: Says) -> None:
     everybody_everywhere()
     says("out", "--person", "terminal:ada")

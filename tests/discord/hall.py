@@ -128,6 +128,15 @@ class DiscordHall(Hall):
         place = self.eyes.room_called(room.removeprefix("#"))
         return [reading.read(one.text, self.eyes.named) for one in self.eyes.in_it(place) if one.pinned]
 
+    async def replies(self, who: str, room: str, to: str, words: str) -> list[Seen]:
+        before = len(self.seen)
+        place, person = self.eyes.room(who, room[1:]), self.people[who]
+        parent = [one for one in person.sees(place) if to in one.content][-1]
+        person.says(place, words, reply_to=parent)
+        await self.calm()
+        self.look()
+        return self.seen[before:]
+
     async def deletes(self, room: str, words: str) -> None:
         place = self.eyes.room_called(room.removeprefix("#"))
         self.there.delete_message([one for one in self.eyes.in_it(place) if words in one.text][-1])

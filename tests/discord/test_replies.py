@@ -49,6 +49,15 @@ async def test_a_hint_names_whom_one_agreed_with_if_they_are_in_the_course(talk:
         await talk("+2d")
 
 
+async def test_a_hint_names_nobody_who_takes_part_quietly(talk: DiscordHall) -> None:
+    parent = talk.people["ada"].says(talk.channels["algebra"], "Because without a first step nothing follows.")
+    await talk("ada #algebra: /course quiet on=yes")
+    talk.people["ben"].says(talk.channels["algebra"], "so true", reply_to=parent)
+    await talk.calm()
+    [hint] = await talk("+2m")
+    assert (hint.only, hint.text.startswith("Nice that you agree!")) == ("ben", True)
+
+
 async def test_yes_to_a_classmate_s_question_gets_no_hint(talk: DiscordHall) -> None:
     ben, algebra = talk.people["ben"], talk.channels["algebra"]
     parent = talk.people["ada"].says(algebra, "Is 0 a natural number here?")

@@ -240,6 +240,15 @@ class MatrixHall(Hall):
         assert not [one for one in seen if one.redacted], "what is pinned is there"
         return [Page(one.html or "").text for one in seen]
 
+    async def replies(self, who: str, room: str, to: str, words: str) -> list[Seen]:
+        before = len(self.seen)
+        place, person = self.eyes.room(who, room[1:]), self.people[who]
+        parent = [one for one in person.sees(place) if to in one.text][-1]
+        await self._hears(await person.says(place, words, reply_to=parent))
+        await self.calm()
+        self.look()
+        return self.seen[before:]
+
     async def deletes(self, room: str, words: str) -> None:
         """Kim does, in rooms of the class; in one of the bot's own, somebody is given the power first."""
         who, found = self._private(room)

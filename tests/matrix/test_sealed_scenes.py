@@ -168,3 +168,20 @@ async def test_a_hint(course: SealedHall) -> None:
     [more] = await course("ben privately presses More ways")
     assert more.buttons == ("Compare", "Another view", "Make it better", "Link it to a lesson")
     assert "@ben" not in await course.in_the_clear()
+
+
+async def test_a_reply_to_what_the_bot_says_for_somebody_in_a_room_that_is_sealed(course: SealedHall) -> None:
+    await course.plays(
+        """
+        kim #algebra: /course role ada deputy
+        ada #algebra: /course quiet on=yes
+        ada #algebra: /group start name="Proof Club"
+        ben #algebra presses Join Proof Club
+        ada #proof-club: /discuss start What did you find hard on sheet 3?
+        ada #proof-club: /group ask question="Why does the equation have two roots?"
+        """
+    )
+    await course.replies("ben", "#proof-club", "two roots?", "Because squaring loses the sign, so -2 works like 2.")
+    [mine] = await course("ada #algebra: /report mine")
+    assert "Got 1 reply." in mine.text
+    assert "Proof Club" not in await course.in_the_clear()

@@ -45,7 +45,7 @@ SCHOOL, OTHER = 1, 2
 
 NO_PERSONS = {
     *("community_id", "course_id", "discussion_id", "group_id", "meeting_id", "request_id", "tutoring_id"),
-    *("programme_id", "round_id", "given_id", "set_id", "exit_id", "reflection_id"),
+    *("programme_id", "round_id", "given_id", "set_id", "exit_id", "reflection_id", "relayed_id"),
     "became_id",  # who somebody is now: how everything else is found
     "before_id",  # who an account was, and what came with it
     "giver_id",  # of a code, which ends when it has led to something

@@ -54,30 +54,6 @@ async def test_in_a_discussion_it_is_said_without_the_name_and_counts(quiet: Hal
     assert "Not yet: Ada, Cleo" in status.text
 
 
-async def test_one_flag_hides_it_until_a_teacher_has_looked(quiet: Hall) -> None:
-    await quiet(f"kim #algebra: /discuss start {PROMPT}")
-    await quiet(f"ben #algebra: /discuss write words='{OWN}'")
-    seen = await quiet("cleo #algebra presses Something is wrong")
-    assert [one.text for one in seen if one.edited] == ["A teacher looks at this first."]
-    [asked] = [one for one in seen if one.only == "kim"]
-    assert asked.text.startswith("Cleo asks you to look. Ben wrote, without their name: Because")
-    [told] = [one for one in seen if one.only == "ben"]
-    assert "Cleo" not in told.text
-    seen = await quiet("kim privately presses It is fine")
-    [back] = [one for one in seen if one.edited and OWN in one.text]
-    assert back.buttons == ()
-    assert any("it is fine" in one.text for one in seen if one.only == "ben")
-
-
-async def test_what_a_teacher_takes_away_stays_away(quiet: Hall) -> None:
-    await quiet(f"kim #algebra: /discuss start {PROMPT}")
-    await quiet(f"ben #algebra: /discuss write words='{OWN}'")
-    await quiet("cleo #algebra presses Something is wrong")
-    seen = await quiet("kim privately presses Take it away")
-    assert [one.text for one in seen if one.edited] == ["A teacher took this away."]
-    assert OWN not in "".join(one.text for one in quiet.view("ada"))
-
-
 async def test_in_a_study_group_no_role_and_no_name(quiet: Hall) -> None:
     await quiet('ada #algebra: /group start name=Owls goal="finish sheet 3"')
     seen = await quiet("ben #algebra: /group join Owls")
