@@ -27,10 +27,22 @@ class Card:
     alone: bool
     """Whether each of them sees it alone."""
 
-    def same(self, other: Card) -> bool:
-        """Whether two people are told the same, each alone."""
-        mine, theirs = ((one.alone, one.edited, one.shown.text, _labels(one)) for one in (self, other))
-        return self.alone and mine == theirs
+    def repeats(self, other: Card) -> bool:
+        """Whether the same people were told the same just now."""
+        return self.readers == other.readers and self._says == other._says
+
+    def joins(self, other: Card) -> bool:
+        """Whether it tells one more person, alone, what others were told."""
+        return self.alone and other.alone and self.edited == other.edited and self._says == other._says
+
+    @property
+    def _says(self) -> tuple[Text, list[Text]]:
+        return self.shown.text, self.labels
+
+    @property
+    def labels(self) -> list[Text]:
+        """What its buttons say."""
+        return [one.label for one in self.shown.choices]
 
 
 class Audience(World):
@@ -73,8 +85,10 @@ class Audience(World):
         for before in reversed(self.seen):
             if isinstance(before, Text):
                 break
-            if before.same(card):
-                before.readers = (*before.readers, *(one for one in names if one not in before.readers))
+            if card.repeats(before):
+                return
+            if card.joins(before):
+                before.readers += names
                 return
         self.seen.append(card)
 
@@ -133,12 +147,8 @@ def _told(card: Card) -> Text:
         text("**{who}, where it stands already:**", who=who) if card.edited else text("**{who}:**", who=who),
         card.shown.text,
         *(text("[{name}: {about}]", name=file.name, about=file.alt) for file in card.shown.files),
-        _row(_labels(card)),
+        _row(card.labels),
     )
-
-
-def _labels(card: Card) -> list[Text]:
-    return [one.label for one in card.shown.choices]
 
 
 def _row(labels: list[Text]) -> Text | None:

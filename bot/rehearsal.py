@@ -9,15 +9,16 @@ from __future__ import annotations
 import asyncio
 import json
 import sys
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from secrets import token_hex
 from tempfile import TemporaryDirectory
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import structlog
 
-from adapters.terminal.lines import PRIVATELY, At, Pass, Press, Speech, Step, read_line
+from adapters.terminal.lines import PRIVATELY, Pass, Press, Speech, Step, read_line
 from adapters.terminal.stage import PREFIX, Stage
 from adapters.terminal.transcript import Transcript
 from adapters.terminal.world import Cast
@@ -25,7 +26,7 @@ from bot.audience import Audience, pages
 from bot.core import Core
 from bot.language import Call, Moment, StillClock, Text, nearest, text
 from bot.school import features
-from cogs.rehearsing import PAGES
+from cogs.rehearsing import packed
 from storage.engine import open_engine
 from storage.tables import metadata
 from storage.writer import Writer
@@ -33,8 +34,12 @@ from storage.writer import Writer
 SCENES = Path(__file__).with_name("scenes.txt")
 CAST = Cast(("kim",), ("ada", "ben", "cleo", "dan"), ("class",))
 ROOM = "#class"
+
 BREAK = " | "
 """Stands for a new line in what somebody writes: a scene has one line for each thing that is done."""
+
+AGAIN = "~ "
+"""Begins what somebody does as another did before them: it happens, and its cards are not shown once more."""
 
 _MORNING = 9
 
@@ -69,39 +74,56 @@ async def play(given: dict[str, Any]) -> list[Text]:
         try:
             stage = Stage(world, core, clock, lambda _: None)
             world.on_line = world.saw
-            opening = [*given["opening"], *(f"{one}: /course join" for one in CAST.students)]
-            for number, line in enumerate(opening):
-                await _act(stage, line, f"opening:{number}")
+            for line in (*given["opening"], *(f"{one}: /course join" for one in CAST.students)):
+                await _act(stage, _read(line))
             world.seen.clear()
-            for number, line in enumerate(scene(given["feature"], language)):
-                step = read_line(line.replace(BREAK, "\n"), CAST.everybody, script=True)
-                world.seen.append(_done(step, world, clock, given["zone"]))
-                await _act(stage, line.replace(BREAK, "\n"), f"scene:{number}")
+            for line in scene(given["feature"], language):
+                await _perform(stage, world, line, given["zone"])
         finally:
             await core.stop()
     return pages(world.seen, language)
 
 
-async def _act(stage: Stage, line: str, event: str) -> None:
+async def _perform(stage: Stage, world: Audience, line: str, zone: str) -> None:
+    """One line of a scene, with what is told of it."""
+    step = _read(line.removeprefix(AGAIN))
+    if not line.startswith(AGAIN):
+        world.seen.append(_done(step, world, stage.clock.now(), zone))
+        await _act(stage, step)
+        return
+    assert isinstance(step, Speech | Press)
+    likewise = text("— {who} does the same.", who=step.who.capitalize())
+    if world.seen[-1] != likewise:
+        world.seen.append(likewise)
+    shown = len(world.seen)
+    await _act(stage, step)
+    del world.seen[shown:]
+
+
+def _read(line: str) -> Step:
+    return read_line(line.replace(BREAK, "\n"), CAST.everybody, script=True)
+
+
+async def _act(stage: Stage, step: Step) -> None:
     stage.where = ROOM  # a line that does not say where is said before everybody
-    await stage.act(read_line(line, CAST.everybody, script=True), event)
+    await stage.act(step, token_hex(8))
 
 
-def _done(step: Step, world: Audience, clock: StillClock, zone: str) -> Text:
+def _done(step: Step, world: Audience, now: datetime, zone: str) -> Text:
     """What is done next, in one line."""
     match step:
         case Speech() if step.text.startswith(PREFIX):
             return text("— {who} types {call}", who=step.who.capitalize(), call=Call(step.text[len(PREFIX) :]))
         case Speech() if step.where == PRIVATELY:
-            return text("— {who} writes to me alone: {said}", who=step.who.capitalize(), said=step.text)
+            said = step.text.replace("\n", " / ")
+            return text("— {who} writes to me alone: {said}", who=step.who.capitalize(), said=said)
         case Speech():
             return text("— {who} writes: {said}", who=step.who.capitalize(), said=step.text)
         case Press():
             label = world.labels.get(step.button, step.button)
             return text("— {who} presses [{label}]", who=step.who.capitalize(), label=label)
-        case Pass() | At():
-            at = clock.now() + step.by if isinstance(step, Pass) else step.instant
-            return text("— Time passes. It is {when}.", when=Moment(at, zone))
+        case Pass():
+            return text("— Time passes. It is {when}.", when=Moment(now + step.by, zone))
         case _:
             raise ValueError(step)
 
@@ -110,14 +132,13 @@ def _monday(now: datetime, zone: str) -> datetime:
     """The next Monday morning on the course's clock, so that every rehearsal has the same week before it."""
     here = now.astimezone(ZoneInfo(zone))
     day = here + timedelta(days=7 - here.weekday())
-    return day.replace(hour=_MORNING, minute=0, second=0, microsecond=0).astimezone(now.tzinfo)
+    return day.replace(hour=_MORNING, minute=0, second=0, microsecond=0).astimezone(UTC)
 
 
 def main() -> None:
     """Play what standard input says."""
     structlog.configure(logger_factory=structlog.PrintLoggerFactory(sys.stderr))
-    told = asyncio.run(play(json.load(sys.stdin)))
-    sys.stdout.write(PAGES.dump_json(told).decode())
+    sys.stdout.write(packed(asyncio.run(play(json.load(sys.stdin)))))
 
 
 if __name__ == "__main__":

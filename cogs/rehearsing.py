@@ -2,17 +2,28 @@
 
 from __future__ import annotations
 
+from base64 import b64decode, b64encode
 from enum import StrEnum
 from types import ModuleType
 from typing import Annotated
+from zlib import compress, decompress
 
 from pydantic import TypeAdapter
 
 from bot.language import Button, Catalogue, Len, Message, Rank, Text, Turn, UserError, command, text
 from storage import hints
 
-PAGES: TypeAdapter[list[Text]] = TypeAdapter(list[Text])
-"""How the stage hands over what everybody saw."""
+_pages: TypeAdapter[list[Text]] = TypeAdapter(list[Text])
+
+
+def packed(pages: list[Text]) -> str:
+    """Pages as the stage hands them over, and as a button keeps them: small, since each of its rows holds what is left."""
+    return b64encode(compress(_pages.dump_json(pages))).decode()
+
+
+def unpacked(kept: str) -> list[Text]:
+    """Back again."""
+    return _pages.validate_json(decompress(b64decode(kept)))
 
 
 class Feature(StrEnum):
@@ -94,8 +105,5 @@ class Rehearsals:
         return self._page(turn, rest)
 
     def _page(self, turn: Turn, told: str) -> Message:
-        page, *rest = PAGES.validate_json(told)
-        if not rest:
-            return Message(page)
-        further = self.next(PAGES.dump_json(rest).decode())
-        return Message(page, (Button(text("Next"), further, only=turn.person),))
+        page, *rest = unpacked(told)
+        return Message(page, (Button(text("Next"), self.next(packed(rest)), only=turn.person),) if rest else ())
