@@ -17,7 +17,7 @@ _pages: TypeAdapter[list[Text]] = TypeAdapter(list[Text])
 
 
 def packed(pages: list[Text]) -> str:
-    """Pages as the stage hands them over, and as a button keeps them: small, since each of its rows holds what is left."""
+    """Pages as the stage hands them over and as a button keeps them: small, since each holds all that is left."""
     return b64encode(compress(_pages.dump_json(pages))).decode()
 
 
@@ -47,7 +47,7 @@ STARTS = {
 
 
 class Rehearsals:
-    """See every card of a feature before your class does."""
+    """Rehearsals: students who do not exist act a feature out, and you alone see it."""
 
     def __init__(self, catalogue: Catalogue, stage: ModuleType) -> None:
         """`catalogue` tells who may begin a feature, and what is off; `stage` plays, as a program of its own."""
@@ -75,7 +75,7 @@ class Rehearsals:
         return Message(
             text(
                 "I am rehearsing, with four students and a teacher who do not exist. In a moment I tell you alone "
-                "what everybody would see. Nothing of it is in your class."
+                "what everybody would see. Nothing of it reaches your class."
             )
         )
 
