@@ -80,7 +80,93 @@ async def test_the_class_has_nothing_of_it(course: Hall) -> None:
     assert none.text == "No discussion is open here."
 
 
+@pytest.mark.parametrize(
+    ("feature", "seen"),
+    [
+        (
+            "feedback",
+            (
+                '— Kim types /review start title="First drafts" task="The first page of your text" promised=1',
+                "[Hand in] [I only review]",
+                "— Ben does the same.",
+                "[Improve it] [Send it anyway]",
+                "[Say how it helped]",
+                "1 of your 1 comment was used.",
+                "Feedback: First drafts",
+            ),
+        ),
+        (
+            "groups",
+            (
+                "[Approve] [Not yet]",
+                "You are in Group 1, with Ben, Cleo, Dan. Its private room is open to you.",
+                "Only Ada, Ben, Cleo, Dan, in a room of their own:",
+                "Only Ada, Ben, Cleo, Dan, in a room of their own, where it stands already:",
+                "[I come] [I cannot] [Another time]",
+                "[Finished] [Partly] [Not yet] [I was not there]",
+            ),
+        ),
+        (
+            "tutoring",
+            (
+                "Dan would like help with fractions.",
+                "[Yes, I can] [Not now]",
+                "— Ada presses [Not now]",
+                "Only Ben, Dan, in a room of their own:",
+                "Tutoring in Algebra 1",
+                "About fractions: did you understand it?",
+            ),
+        ),
+        (
+            "reflection",
+            (
+                "Before you go: What was least clear to you today?",
+                "2 of 4 students answered.",
+                "You said: Dividing by a fraction is still a riddle.",
+                "What I know of your own part",
+                "[Hand it on]",
+                "· You could do more: Speak up more often.",
+            ),
+        ),
+    ],
+)
+async def test_each_feature_shows_its_cards_and_buttons(course: Hall, feature: str, seen: tuple[str, ...]) -> None:
+    before = await kept(course)
+    assert not shown(await rehearsed(course, feature), *seen)
+    assert await kept(course) == before
+
+
+async def test_it_is_played_in_the_course_s_language_and_with_its_hints(hall: Hall) -> None:
+    await hall("kim #algebra: /course open name=Mathe language=de zone=Europe/Berlin")
+    await hall("kim #algebra: /discuss settings mode=off")
+    told, page = await hall("kim #algebra: /course rehearse feature=discussion")
+    assert told.text.startswith("Ich probe")
+    assert not shown([page], "Alle im Raum:", "— Ben schreibt: Stimme zu!")
+    [rest] = await hall("kim privately presses Weiter") if page.buttons else [page]
+    assert "Nur Ben:" not in page.text + rest.text, "hints are off in this course"
+
+
+async def test_nobody_else_can_turn_its_pages(course: Hall) -> None:
+    await course("kim #algebra: /course rehearse feature=discussion")
+    assert not any("Rehearsal" in one.text for who in ("ada", "ben") for one in course.view(who))
+
+
 async def test_students_rehearse_nothing(course: Hall) -> None:
     [refused] = await course("ada #algebra: /course rehearse feature=discussion")
     assert (refused.text, refused.only) == ("Only a teacher can do that.", "ada")
     assert await course("+1m") == []
+
+
+async def test_who_may_not_begin_a_feature_does_not_rehearse_it(course: Hall) -> None:
+    await course("kim #algebra: /course role ben deputy")
+    [refused] = await course("ben #algebra: /course rehearse feature=feedback")
+    assert (refused.text, refused.only) == ("Only a teacher can do that.", "ben")
+    _, page = await course("ben #algebra: /course rehearse feature=discussion")
+    assert (page.only, page.buttons) == ("ben", ("Next",))
+
+
+async def test_what_is_switched_off_is_not_rehearsed(course: Hall) -> None:
+    await course("kim #algebra: /course settings")
+    await course("kim #algebra presses Switch off: Tutoring")
+    [refused] = await course("kim #algebra: /course rehearse feature=tutoring")
+    assert refused.text == "This is switched off in this class."
