@@ -41,10 +41,13 @@ BREAK = " | "
 AGAIN = "~ "
 """Begins what somebody does as another did before them: it happens, and its cards are not shown once more."""
 
+HINTS = "(hints) "
+"""Begins what can only be done where replies that only agree get hints."""
+
 _MORNING = 9
 
 
-def scene(feature: str, language: str) -> list[str]:
+def scene(feature: str, language: str, *, hints: bool) -> list[str]:
     """The lines of a feature's scene. A line that begins with a language's code has the same in that language."""
     found: list[str] = []
     playing = False
@@ -58,7 +61,8 @@ def scene(feature: str, language: str) -> list[str]:
             found.append(line)
         elif code == language:
             found[-1] = found[-1].partition(": ")[0] + ": " + words
-    return found
+    played = [one.removeprefix(HINTS) for one in found if hints or not one.startswith(HINTS)]
+    return [one.replace(BREAK, "\n") for one in played]
 
 
 async def play(given: dict[str, Any]) -> list[Text]:
@@ -77,7 +81,7 @@ async def play(given: dict[str, Any]) -> list[Text]:
             for line in (*given["opening"], *(f"{one}: /course join" for one in CAST.students)):
                 await _act(stage, _read(line))
             world.seen.clear()
-            for line in scene(given["feature"], language):
+            for line in scene(given["feature"], language, hints=given["hints"]):
                 await _perform(stage, world, line, given["zone"])
         finally:
             await core.stop()
@@ -101,7 +105,7 @@ async def _perform(stage: Stage, world: Audience, line: str, zone: str) -> None:
 
 
 def _read(line: str) -> Step:
-    return read_line(line.replace(BREAK, "\n"), CAST.everybody, script=True)
+    return read_line(line, CAST.everybody, script=True)
 
 
 async def _act(stage: Stage, step: Step) -> None:

@@ -64,31 +64,13 @@ class Rehearsals:
             raise UserError(text("This is switched off in this class."))
         if turn.rank < self._catalogue.commands[start].rank:
             raise UserError(text("Only a teacher can do that."))
-        given = {
-            "feature": feature.value,
-            "language": turn.course.language,
-            "zone": turn.course.zone,
-            "at": turn.at.isoformat(),
-            "opening": self._opening(turn),
-        }
-        turn.work(f"rehearsal:{turn.person.id}", self._stage, given, self.rehearsed())
+        turn.work(f"rehearsal:{turn.person.id}", self._stage, _given(turn, feature), self.rehearsed())
         return Message(
             text(
                 "I am rehearsing, with four students and a teacher who do not exist. In a moment I tell you alone "
                 "what everybody would see. Nothing of it reaches your class."
             )
         )
-
-    @staticmethod
-    def _opening(turn: Turn) -> list[str]:
-        """What makes the stage a class like this one."""
-        course = turn.course
-        name = course.name.replace('"', "'")
-        opened = f'kim: /course open name="{name}" language={course.language} zone={course.zone}'
-        chosen = hints.settings(turn.db, turn.community, course.id)
-        # Where hints come by themselves after a first week, they are rehearsed as they will come.
-        mode, delay = ("on", 90) if chosen is None else (chosen.mode.replace("auto", "on"), chosen.delay)
-        return [opened, f"kim: /discuss settings mode={mode} delay={delay}"]
 
     @command("course rehearsed", "The rehearsal is over", rank=Rank.GUEST, offered=False)
     def rehearsed(
@@ -107,3 +89,23 @@ class Rehearsals:
     def _page(self, turn: Turn, told: str) -> Message:
         page, *rest = unpacked(told)
         return Message(page, (Button(text("Next"), self.next(packed(rest)), only=turn.person),) if rest else ())
+
+
+def _given(turn: Turn, feature: Feature) -> dict[str, object]:
+    """What is played, and what makes the stage a class like this one."""
+    course = turn.course
+    name = course.name.replace('"', "'")
+    chosen = hints.settings(turn.db, turn.community, course.id)
+    # Where hints come by themselves after a first week, they are rehearsed as they will come.
+    mode, delay = ("on", 90) if chosen is None else (chosen.mode.replace("auto", "on"), chosen.delay)
+    return {
+        "feature": feature.value,
+        "language": course.language,
+        "zone": course.zone,
+        "at": turn.at.isoformat(),
+        "hints": mode == "on",
+        "opening": [
+            f'kim: /course open name="{name}" language={course.language} zone={course.zone}',
+            f"kim: /discuss settings mode={mode} delay={delay}",
+        ],
+    }
