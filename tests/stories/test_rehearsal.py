@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 import pytest
 from sqlalchemy import Connection, select
 
+from storage.outbox import outbox
 from storage.tables import metadata
 from tests.hall import Hall, Seen
 
-OWN = {"buttons", "inbox", "jobs", "outbox", "staff_acts"}
+OWN = {"buttons", "cursors", "inbox", "jobs", "outbox", "staff_acts"}
 """What a conversation with the teacher who asks leaves behind, whatever it is about."""
 
 
@@ -49,6 +52,11 @@ async def kept(hall: Hall) -> dict[str, list[tuple[object, ...]]]:
     return await hall.core._writer.run(read)
 
 
+async def sent(hall: Hall) -> Counter[str]:
+    """How many messages went out, by where they went."""
+    return Counter(await hall.core._writer.run(lambda db, _: db.execute(select(outbox.c.lane)).scalars().all()))
+
+
 def shown(pages: list[Seen], *lines: str) -> list[str]:
     """Which of these lines stand on none of the pages."""
     every = {line for page in pages for line in page.text.splitlines()}
@@ -71,10 +79,12 @@ async def test_a_discussion_from_its_prompt_to_its_end(course: Hall) -> None:
 
 
 async def test_the_class_has_nothing_of_it(course: Hall) -> None:
-    before = await kept(course)
+    before, mail = await kept(course), await sent(course)
     views = [course.view(who) for who in ("ada", "ben")]
-    await rehearsed(course, "discussion")
+    pages = await rehearsed(course, "discussion")
     assert await kept(course) == before
+    [(lane, number)] = (await sent(course) - mail).items()
+    assert (lane[0], number) == ("@", 1 + len(pages)), "all of it goes to one person alone"
     assert [course.view(who) for who in ("ada", "ben")] == views
     [none] = await course("kim #algebra: /discuss end")
     assert none.text == "No discussion is open here."
@@ -86,7 +96,7 @@ async def test_the_class_has_nothing_of_it(course: Hall) -> None:
         (
             "feedback",
             (
-                '— Kim types /review start title="First drafts" task="The first page of your text" promised=1',
+                "First drafts: The first page of your text",
                 "[Hand in] [I only review]",
                 "— Ben does the same.",
                 "[Improve it] [Send it anyway]",
@@ -144,11 +154,6 @@ async def test_it_is_played_in_the_course_s_language_and_with_its_hints(hall: Ha
     assert not shown([page], "Alle im Raum:", "— Ben schreibt: Stimme zu!")
     [rest] = await hall("kim privately presses Weiter") if page.buttons else [page]
     assert "Nur Ben:" not in page.text + rest.text, "hints are off in this course"
-
-
-async def test_nobody_else_can_turn_its_pages(course: Hall) -> None:
-    await course("kim #algebra: /course rehearse feature=discussion")
-    assert not any("Rehearsal" in one.text for who in ("ada", "ben") for one in course.view(who))
 
 
 async def test_students_rehearse_nothing(course: Hall) -> None:
