@@ -31,6 +31,7 @@ from cogs.linking import Linking
 from cogs.moderation import Audit, moderation
 from cogs.quiet import Quiet
 from cogs.reflection import looking_back
+from cogs.rehearsing import Rehearsals
 from cogs.reports.digest import Digest
 from cogs.reports.needs import Needs
 from cogs.reports.reports import Reports
@@ -58,6 +59,8 @@ PAUSES = (1, 5, 30, 300)
 
 def features() -> Catalogue:
     """Everything that Studyhall does."""
+    from bot import rehearsal  # noqa: PLC0415 - on its stage plays all that is put together here, itself included
+
     flags = Flags()
     relaying = Relaying(flags)
     hints = Hints(relaying)
@@ -89,7 +92,8 @@ def features() -> Catalogue:
         ]
     )
     needs = Needs(catalogue)
-    for one in (needs, Digest(needs), Audit(catalogue.about), Desk(catalogue)):
+    rehearsals = Rehearsals(catalogue, rehearsal)
+    for one in (needs, Digest(needs), Audit(catalogue.about), rehearsals, Desk(catalogue)):
         catalogue.add(one)
     return catalogue
 

@@ -11,10 +11,24 @@ from typing import Any
 from sqlalchemy import Connection, select
 
 from bot.arrival import begin
-from bot.language import Account, Catalogue, Command, Form, Invocation, Json, Message, Person, Place, Rank, UserError
+from bot.language import (
+    Account,
+    Catalogue,
+    Command,
+    Form,
+    Invocation,
+    Json,
+    Message,
+    Person,
+    Place,
+    Rank,
+    UserError,
+    text,
+)
 from bot.language.command import questions
 from bot.language.events import Source
 from bot.wishes import Desk
+from cogs.rehearsing import packed
 from storage import courses, people
 from storage.courses import course_places
 from storage.people import accounts
@@ -188,6 +202,7 @@ GIVEN: dict[str, dict[str, Json]] = {
     "course audit page": {"course": COURSE},
     "course bring": {"name": "Logic"},
     "course open": {"name": "Logic 2"},
+    "course rehearse next": {"rest": packed([text("Rehearsal")])},
     "course role": {"who": "@cleo", "role": "tutor"},
     "course set up": {"language": "en", "zone": "UTC", "parts": ""},
     "discuss write": {"to": ""},

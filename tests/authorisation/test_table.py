@@ -17,6 +17,7 @@ FOR_ALL = {"course join", "form continue", "help", "link", "reach", "unlink"}
 
 HARMLESS = {
     "course look over": "whoever is in no room leaves none",
+    "course rehearse next": "students who do not exist said it; the button itself is only for whoever asked",
     "exit tell": "whoever answered nothing has nothing told",
     "group unwait": "whoever does not wait gives nothing up",
     "group wait": "it says so to whoever is not in the course",
