@@ -88,7 +88,7 @@ class Audience(World):
             if card.repeats(before):
                 return
             if card.joins(before):
-                before.readers += names
+                before.readers = tuple(dict.fromkeys((*before.readers, *names)))
                 return
         self.seen.append(card)
 

@@ -76,4 +76,5 @@ def test_it_works_as_it_is_and_with_everything_switched_on(tmp_path: Path) -> No
 def test_every_feature_can_be_switched_off_but_what_the_others_rest_on() -> None:
     catalogue = features()
     having_commands = {feature(cog) for cog, _ in catalogue.with_cogs()}
-    assert set(get_args(Feature)) == having_commands - {"courses", "linking", "moderation", "desk", "quiet"}
+    rest_on = {"courses", "linking", "moderation", "desk", "quiet", "rehearsing"}
+    assert set(get_args(Feature)) == having_commands - rest_on

@@ -7,8 +7,10 @@ from collections import Counter
 import pytest
 from sqlalchemy import Connection, select
 
+from cogs.rehearsing import Rehearsals
 from storage.outbox import outbox
 from storage.tables import metadata
+from tests import errand
 from tests.hall import Hall, Seen
 
 OWN = {"buttons", "cursors", "inbox", "jobs", "outbox", "staff_acts"}
@@ -175,3 +177,10 @@ async def test_what_is_switched_off_is_not_rehearsed(course: Hall) -> None:
     await course("kim #algebra presses Switch off: Tutoring")
     [refused] = await course("kim #algebra: /course rehearse feature=tutoring")
     assert refused.text == "This is switched off in this class."
+
+
+async def test_a_rehearsal_that_breaks_off_is_said_to_whoever_asked(course: Hall) -> None:
+    course.core.catalogue.add(Rehearsals(course.core.catalogue, errand))  # which can do nothing with a scene
+    _, end = await course("kim #algebra: /course rehearse feature=groups")
+    assert end.only == "kim"
+    assert end.text.startswith("The rehearsal broke off.")
