@@ -10,6 +10,8 @@ from zoneinfo import available_timezones
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, StringConstraints, model_validator
 
+from bot.language.owner import Owner
+
 Name = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_.-]{0,31}$")]
 """A person or a room on the terminal: small letters, digits, and `_ . -`."""
 
@@ -273,9 +275,9 @@ class Class(Section):
         return self
 
     @property
-    def usual(self) -> dict[str, str]:
-        """What a new course has, as arguments of the command."""
-        return {"language": self.language, "zone": self.zone}
+    def owner(self) -> Owner:
+        """What it settles, as a turn knows it."""
+        return Owner(frozenset(self.without), self.language, self.zone, frozenset(self.rooms))
 
     @property
     def homes(self) -> list[tuple[str, str]]:

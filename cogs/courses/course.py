@@ -46,22 +46,22 @@ class Courses:
         self,
         turn: Turn,
         name: Annotated[str, "What is the course called?", Len(1, 60)],
-        language: Annotated[str, "Its language, like en, es or pt-BR", Len(2, 10)] = "en",
-        zone: Annotated[str, "Its time zone, like Europe/Berlin", Len(1, 60)] = "UTC",
+        language: Annotated[str, "Its language, like en, es or pt-BR", Len(2, 10)] = "",
+        zone: Annotated[str, "Its time zone, like Europe/Berlin", Len(1, 60)] = "",
     ) -> Message:
         """The room it is opened in becomes its home; one room has one course."""
         self.found(turn, name, language, zone, frozenset())
         return self.opened(turn)
 
     def found(self, turn: Turn, name: str, language: str, zone: str, without: frozenset[str]) -> None:
-        """Have the course be there; whoever acts teaches it.
+        """Have the course be there, as the class has it where nothing is said; whoever acts teaches it.
 
         Raises:
             UserError: there is one already, or the language or the zone is none.
 
         """
         free(turn)
-        language, zone = known_language(language), known_zone(zone)
+        language, zone = known_language(language or turn.owner.language), known_zone(zone or turn.owner.zone)
         where = turn.place
         course = courses.add(turn.db, turn.community, name, language, zone, turn.at, where.platform, where.id)
         paused.resume(turn.db, turn.community, where.platform, where.id)  # it was another course's

@@ -14,6 +14,7 @@ from bot.arrival import begin
 from bot.language import Account, Catalogue, Command, Form, Invocation, Json, Message, Person, Place, Rank, UserError
 from bot.language.command import questions
 from bot.language.events import Source
+from bot.language.owner import UNSETTLED
 from bot.wishes import Desk
 from storage import courses, people
 from storage.courses import course_places
@@ -135,7 +136,7 @@ def _try(
 ) -> Verdict:
     db.exec_driver_sql("SAVEPOINT trial")
     try:
-        desk = Desk(db, Page(careful=False), place.platform, COMMUNITY, "trial", at, "en")
+        desk = Desk(db, Page(careful=False), place.platform, COMMUNITY, "trial", at, UNSETTLED)
         source = Source("trial", account, stand.name.capitalize(), place, stand.platform)
         if stand.leaves:
             catalogue.run(begin(db, desk, source), Invocation("course leave"))
