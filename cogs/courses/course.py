@@ -21,6 +21,7 @@ from bot.language import (
     lines,
     misses,
     nearest,
+    plural,
     spoken,
     text,
 )
@@ -57,10 +58,10 @@ class Courses:
         """Have the course be there, as the class has it where nothing is said; whoever acts teaches it.
 
         Raises:
-            UserError: there is one already, or the language or the zone is none.
+            UserError: none can be opened here, or the language or the zone is none.
 
         """
-        free(turn)
+        openable(turn)
         language, zone = known_language(language or turn.owner.language), known_zone(zone or turn.owner.zone)
         where = turn.place
         course = courses.add(turn.db, turn.community, name, language, zone, turn.at, where.platform, where.id)
@@ -164,6 +165,28 @@ def free(turn: Turn) -> None:
         raise UserError(text("A course lives in a room. Say this in the room that your class meets in."))
     if turn.joined is not None:
         raise UserError(text("This room already has the course **{course}**.", course=turn.joined.name))
+
+
+def openable(turn: Turn) -> None:
+    """Nothing, if a course can be opened here.
+
+    Raises:
+        UserError: this is no room for one, or the class has as many as its owner allows.
+
+    """
+    free(turn)
+    most = turn.owner.courses
+    if most is not None and courses.how_many(turn.db, turn.community) >= most:
+        raise UserError(
+            plural(
+                "Here {n} course can be open at a time, and it is. End it with {call} where it lives, "
+                "or ask whoever runs me for more.",
+                "Here {n} courses can be open at a time, and all are. End one with {call} where it lives, "
+                "or ask whoever runs me for more.",
+                n=most,
+                call=Call("course close"),
+            )
+        )
 
 
 def _taught(turn: Turn) -> list[tuple[str, str | int]]:

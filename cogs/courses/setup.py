@@ -22,7 +22,7 @@ from bot.language import (
     lines,
     text,
 )
-from cogs.courses.course import Courses, free
+from cogs.courses.course import Courses, openable
 from cogs.courses.roster import Roster
 from cogs.courses.settings import Part, Settings
 from storage import courses
@@ -59,7 +59,7 @@ class Setup:
     @command("course setup", "Set up a course in this room, step by step", rank=Rank.TEACHER)
     def setup(self, turn: Turn) -> Form:
         """Five questions; language and zone are there already if the teacher has another course, or the owner said."""
-        free(turn)
+        openable(turn)
         mine = courses.taught(turn.db, turn.community, turn.person.id, Rank.TEACHER)
         known = {"language": mine[0].language, "zone": mine[0].zone} if mine else _settled(turn.owner)
         return replace(form(text("Set up a course"), NewCourse, self.set_up()), answers=known)

@@ -49,6 +49,9 @@ without = ["tutoring"]
 language = "en"
 zone = "UTC"
 rooms = []
+courses = 5
+groups = 3
+keep = 365
 teacher_power = 50
 [[classes]]
 discord = "13"
@@ -62,6 +65,12 @@ CHANGED = [
     ("language =", 'language = "de"'),
     ("zone =", 'zone = "Europe/Berlin"'),
     ("rooms = []", 'rooms = ["9"]'),
+    ("courses =", "courses = 2"),
+    ("groups =", ""),
+    ("keep =", "keep = 30"),
+    ("groups =", "groups = 0"),
+    ("keep =", "keep = 13"),
+    ("keep =", 'keep = "for ever"'),
     ("file =", 'file = "."'),  # cannot be opened
     ("zone =", 'zone = "Mars/Crater"'),
     ("teacher_power =", "teacher_power = 60"),
@@ -78,7 +87,7 @@ def mutated(dice: random.Random) -> str:
     lines = LINES.copy()
     for _ in range(dice.randint(1, 3)):
         if dice.random() < 0.7:
-            begins, instead = dice.choice(CHANGED[:7] + CHANGED)
+            begins, instead = dice.choice(CHANGED[:10] + CHANGED)
             lines = [instead if line.startswith(begins) else line for line in lines]
             continue
         n = dice.randrange(len(lines))
@@ -113,7 +122,15 @@ def meant(config: Config) -> State:
     """What is in force when all of a configuration is."""
     assert config.discord is not None
     owners = {
-        n: Owner(frozenset(one.without), one.language, one.zone, frozenset(one.rooms))
+        n: Owner(
+            frozenset(one.without),
+            one.language,
+            one.zone,
+            frozenset(one.rooms),
+            courses=one.courses,
+            groups=one.groups,
+            keep=one.keep,
+        )
         for n, one in enumerate(config.classes, start=1)
     }
     level = {"debug": 10, "info": 20, "warning": 30, "error": 40}[config.log.level]
