@@ -131,6 +131,7 @@ _name = select(courses.c.name).where(courses.c.community_id == _community, cours
 _find = select(courses.c.id, courses.c.name, courses.c.language, courses.c.zone, courses.c.without).where(
     courses.c.community_id == _community, courses.c.id == _course, courses.c.open
 )
+_how_many = select(func.count()).select_from(courses).where(courses.c.community_id == _community, courses.c.open)
 _since = select(courses.c.since).where(courses.c.community_id == _community, courses.c.id == _course)
 _add_member = insert(members)
 _this_member = and_(
@@ -234,6 +235,11 @@ def find(db: Connection, community: int, course: int) -> Taught | None:
 
 def _as_taught(course: int, name: str, language: str, zone: str, without: str) -> Taught:
     return Taught(course, name, language, zone, frozenset(without.split()))
+
+
+def how_many(db: Connection, community: int) -> int:
+    """How many are open."""
+    return db.execute(_how_many, {"community": community}).scalar_one()
 
 
 def since(db: Connection, community: int, course: int) -> datetime:

@@ -21,6 +21,7 @@ from bot.language import (
     lines,
     misses,
     nearest,
+    plural,
     spoken,
     text,
 )
@@ -46,22 +47,22 @@ class Courses:
         self,
         turn: Turn,
         name: Annotated[str, "What is the course called?", Len(1, 60)],
-        language: Annotated[str, "Its language, like en, es or pt-BR", Len(2, 10)] = "en",
-        zone: Annotated[str, "Its time zone, like Europe/Berlin", Len(1, 60)] = "UTC",
+        language: Annotated[str, "Its language, like en, es or pt-BR", Len(2, 10)] = "",
+        zone: Annotated[str, "Its time zone, like Europe/Berlin", Len(1, 60)] = "",
     ) -> Message:
         """The room it is opened in becomes its home; one room has one course."""
         self.found(turn, name, language, zone, frozenset())
         return self.opened(turn)
 
     def found(self, turn: Turn, name: str, language: str, zone: str, without: frozenset[str]) -> None:
-        """Have the course be there; whoever acts teaches it.
+        """Have the course be there, as the class has it where nothing is said; whoever acts teaches it.
 
         Raises:
-            UserError: there is one already, or the language or the zone is none.
+            UserError: none can be opened here, or the language or the zone is none.
 
         """
-        free(turn)
-        language, zone = known_language(language), known_zone(zone)
+        openable(turn)
+        language, zone = known_language(language or turn.owner.language), known_zone(zone or turn.owner.zone)
         where = turn.place
         course = courses.add(turn.db, turn.community, name, language, zone, turn.at, where.platform, where.id)
         paused.resume(turn.db, turn.community, where.platform, where.id)  # it was another course's
@@ -164,6 +165,28 @@ def free(turn: Turn) -> None:
         raise UserError(text("A course lives in a room. Say this in the room that your class meets in."))
     if turn.joined is not None:
         raise UserError(text("This room already has the course **{course}**.", course=turn.joined.name))
+
+
+def openable(turn: Turn) -> None:
+    """Nothing, if a course can be opened here.
+
+    Raises:
+        UserError: this is no room for one, or the class has as many as its owner allows.
+
+    """
+    free(turn)
+    most = turn.owner.courses
+    if most is not None and courses.how_many(turn.db, turn.community) >= most:
+        raise UserError(
+            plural(
+                "Here {n} course can be open at a time, and it is. End it with {call} where it lives, "
+                "or ask whoever runs me for more.",
+                "Here {n} courses can be open at a time, and all are. End one with {call} where it lives, "
+                "or ask whoever runs me for more.",
+                n=most,
+                call=Call("course close"),
+            )
+        )
 
 
 def _taught(turn: Turn) -> list[tuple[str, str | int]]:
