@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from enum import StrEnum
 from functools import cached_property
 
-from bot.language.command import NO, YES, Command, Declared, Parameter
+from bot.language.command import ANY, NO, YES, Command, Declared, Parameter
 from bot.language.errors import Misplaced, UserError
 from bot.language.events import Said
 from bot.language.message import Answer, Invocation, Json, Question
@@ -221,6 +221,8 @@ def _number(parameter: Parameter, given: Json) -> int:
         digits = digits.lstrip("0") or "0"
         if len(digits) <= len(str(bounds.most)) and bounds.least <= int(digits) <= bounds.most:
             return int(digits)
+    if bounds.most == ANY.most:  # nobody has to know where it ends
+        raise UserError(text("**{name}** is a whole number.", name=parameter.name))
     raise UserError(
         text(
             "**{name}** is a whole number from {least} to {most}.",

@@ -50,6 +50,10 @@ class Between:
     most: int
 
 
+ANY = Between(0, 10**9)
+"""Where nothing else is declared."""
+
+
 @dataclass(frozen=True, slots=True)
 class Named:
     """Typed with its name or not at all: `/tutor offer Algebra 2 learners=3`. What comes before may hold anything."""
@@ -71,7 +75,7 @@ class Parameter:
     about: Text
     required: bool
     length: Len = Len(0, 1_000)
-    range: Between = Between(0, 10**9)
+    range: Between = ANY
     starter: Text | None = None
     suggests: From | None = None
     named: bool = False
@@ -240,7 +244,7 @@ def _parameter(name: str, hint: Any, *, required: bool) -> Parameter:  # noqa: A
         Text(found[str]),
         required,
         found.get(Len, Len(0, 1_000)),
-        found.get(Between, Between(0, 10**9)),
+        found.get(Between, ANY),
         Text(starter.words) if starter else None,
         found.get(From),
         Named in found,

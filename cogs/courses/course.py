@@ -33,6 +33,8 @@ from storage.people import folded
 
 __all__ = ["Courses", "Leaving"]
 
+_REPORT = Call("report course")
+
 
 class Courses:
     """The course of a room: join it, see who is in it."""
@@ -129,7 +131,10 @@ class Courses:
     def close(self, turn: Turn) -> Message:
         """Ask first: closing is not undone."""
         return Message(
-            text("End **{course}** for everybody? Its groups close too.", course=turn.course.name),
+            lines(
+                text("End **{course}** for everybody? Its groups and rounds end too.", course=turn.course.name),
+                text("Nobody can read its reports afterwards. First take what you need: {call}", call=_REPORT),
+            ),
             (Button(text("End it"), self.close_now(turn.course.id), only=turn.person),),
         )
 

@@ -28,7 +28,7 @@ from storage import discussions, flags, relayed
 from storage.relayed import FINE, GONE, HIDDEN, SHOWN, Flagged, Relayed
 
 LATELY = timedelta(days=14)
-"""How far back the list shows what somebody has looked at."""
+"""How long ago something was flagged that the list still shows, after somebody has looked."""
 
 LISTED = 5
 """Texts to be looked at in one message."""
@@ -134,7 +134,7 @@ class Flags:
         said = [
             *(_told(turn, one, named=named) for one in held[:LISTED]),
             plural("{n} more waits behind these.", "{n} more wait behind these.", n=more) if more > 0 else None,
-            text("**Looked at in the last 14 days**") if looked_at else None,
+            text("**Flagged lately, and looked at**") if looked_at else None,
             *(_outcome(one) for one in looked_at[-LISTED:]),
             plural(
                 "In feedback, {n} flagged text waits: {call}",

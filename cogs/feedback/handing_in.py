@@ -91,7 +91,7 @@ class HandingIn:
         turn.edit(card_name(one), self.card(turn, one))
         return Message(
             lines(
-                text("Handed in. You get {n} reviews.", n=one.promised)
+                plural("Handed in. You get {n} review.", "Handed in. You get {n} reviews.", n=one.promised)
                 if not late
                 else text("Handed in, a little late. You still get your reviews."),
                 _names(one),

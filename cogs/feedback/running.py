@@ -183,6 +183,8 @@ class Running:
             elif arc.state != DONE:
                 feedback.move(turn.db, turn.community, arc.id, ENDED)
         told = text("The round **{title}** is over: {call}", title=one.title, call=Call(f"review report {one.id}"))
+        if courses.over(turn.db, turn.community, one.course):  # and its reports with it
+            told = text("The round **{title}** is over.", title=one.title)
         tell_teachers(turn, one.course, Message(told))
 
     # Leaving --------------------------------------------------------------------------------------------------------

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import timedelta
 from statistics import fmean
 from typing import Annotated
@@ -238,7 +238,7 @@ class Exits:
             if one.open:
                 self._close(turn, one)
                 turn.forget(_name(one))
-                turn.post(turn.find(one.teacher), replace(self._results(turn, one), buttons=()))
+                turn.post(turn.find(one.teacher), self._results(turn, one))
 
     def _say(self, turn: Turn, found: Exit) -> None:
         told = lines(text("**You said:** {heard}", heard=found.heard), text("**We do:** {does}", does=found.does))
@@ -287,6 +287,7 @@ class Exits:
         usual = [one for one in every if not heavy(one.words)]
         shared = points([one.words for one in usual], found.question)
         reply = Button(text("Tell the class"), self.reply(found.id), only=turn.find(found.teacher))
+        can_be_told = bool(every) and not courses.over(turn.db, turn.community, found.course)
         return Message(
             lines(
                 _asked(found),
@@ -306,10 +307,10 @@ class Exits:
                 *(text("· {said}", said=_line(turn, found, one)) for one in usual[:SHOWN]),
                 text("All of them are in the file.") if len(usual) > SHOWN else None,
                 text("Say in two lines what you heard and what happens now: that is what makes them answer again.")
-                if every and not found.heard
+                if can_be_told and not found.heard
                 else None,
             ),
-            (reply,) if every else (),
+            (reply,) if can_be_told else (),
             (_file(turn, found, usual),) if len(usual) > SHOWN else (),
         )
 

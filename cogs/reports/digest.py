@@ -108,10 +108,12 @@ def _talked(turn: Turn, course: Course) -> list[Text]:
     ]
     if even:
         said.append(
-            text(
-                "How evenly words are spread: {share} of 100, in the middle of {n}.",
-                share=percent(median(even)),
+            plural(
+                "How evenly words are spread in it: {share} of 100. 100 is everybody the same, 0 is one alone.",
+                "How evenly words are spread, in the middle one of {n}: {share} of 100. "
+                "100 is everybody the same, 0 is one alone.",
                 n=len(even),
+                share=percent(median(even)),
             )
         )
     return said

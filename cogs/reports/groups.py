@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
@@ -47,20 +47,20 @@ def one_group(db: Connection, community: int, group: Group, now: datetime) -> li
     ]
 
 
-def all_groups(db: Connection, community: int, course: int, students: int, now: datetime) -> Part:
+def all_groups(db: Connection, community: int, course: int, students: Collection[int], now: datetime) -> Part:
     """The groups of a course together."""
     title = text("Study groups")
     every = groups.all_open(db, community, course)
     if not every:
         return Part(title, [])
-    inside = {one for group in every for one in groups.members(db, community, group.id)}
+    inside = {one for group in every for one in groups.members(db, community, group.id)}.intersection(students)
     quiet = sum(now - (one.touched or one.since) > LATELY for one in every)
     in_one = plural(
         "Of {n} student, {inside} are in a group ({share} %).",
         "Of {n} students, {inside} are in a group ({share} %).",
-        n=students,
+        n=len(students),
         inside=len(inside),
-        share=percent(min(1.0, len(inside) / students)) if students else 0,
+        share=percent(len(inside) / len(students)) if students else 0,
     )
     living = plural(
         "Of {n} group, {quiet} have been quiet for two weeks.",
@@ -72,7 +72,7 @@ def all_groups(db: Connection, community: int, course: int, students: int, now: 
     return Part(
         title,
         known(
-            share("students in a group", len(inside), students, in_one),
+            share("students in a group", len(inside), len(students), in_one),
             share("quiet groups", quiet, len(every), living),
             Figure("meetings held", held, held, plural("{n} meeting was held.", "{n} meetings were held.", n=held)),
             *pulse(pulses.of_course(db, community, course)),

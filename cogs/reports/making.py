@@ -123,7 +123,7 @@ def _of_course(turn: Turn) -> Report:
             *talk.parts(found, turn.at),
             helping.feedback(turn.db, span, turn.at),
             helping.tutoring(log, checks),
-            group_figures.all_groups(turn.db, turn.community, turn.course.id, len(roster), turn.at),
+            group_figures.all_groups(turn.db, turn.community, turn.course.id, [one.person for one in roster], turn.at),
         ),
         _people(turn, span, roster, found),
     )

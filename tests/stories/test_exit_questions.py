@@ -139,6 +139,7 @@ async def test_an_open_question_ends_with_its_course_and_its_teacher_reads_what_
     [results] = [one for one in to(seen, "kim") if "What stays with you?" in one.text]
     assert "· Ada: that a fraction is a question about sharing" in results.text
     assert results.buttons == (), "there is no class any more to be told"
+    assert "Say in two lines" not in results.text
     late = await course("ben privately presses Send")
     assert to(late, "ben")[0].text.startswith("There is no course here")
     assert [one for one in await course("+2d") if "What stays with you?" in one.text] == []

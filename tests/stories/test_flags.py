@@ -112,7 +112,7 @@ async def test_all_of_it_stands_in_one_list(talk: Hall) -> None:
     assert shown.text == f"1. Please look at this (It is unkind): {WORDS}"
     await talk(f"kim {talk.aside('kim', '#algebra')} presses 1: take it away")
     [shown] = await talk("kim #algebra: /discuss flags")
-    assert shown.text.splitlines()[0] == "Looked at in the last 14 days"
+    assert shown.text.splitlines()[0] == "Flagged lately, and looked at"
     assert shown.text.splitlines()[1].startswith("· Taken away (It is unkind): Because all of its angles")
     assert shown.buttons == ()
     [refused] = await talk("ada #algebra: /discuss flags")
