@@ -78,6 +78,7 @@ def begin(db: Connection, desk: Desk, source: Source, known: who.Found | None = 
         found.rank is not None,
         desk.hears,
         bool(found.paused),
+        desk.owner,
     )
 
 

@@ -17,7 +17,7 @@ from sqlalchemy import Connection, make_url, text
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot import __version__
-from bot.config import Config, Discord, Matrix, Misconfigured, Terminal
+from bot.config import Class, Config, Discord, Matrix, Misconfigured, Terminal
 from bot.language import Finding, Verdict
 from bot.sections import APART
 from storage import bound, courses, outbox
@@ -273,7 +273,17 @@ def _classes(config: Config, db: Connection) -> Iterator[Finding]:
         else:
             linking = "; people link their accounts with `link`" if len(one.homes) > 1 else ""
             without = f"; without {', '.join(one.without)}" if one.without else ""
-            yield Finding(Verdict.WELL, "classes", f"one on {together}{linking}{without}")
+            yield Finding(Verdict.WELL, "classes", f"one on {together}{linking}{without}{_limits(one)}")
+
+
+def _limits(one: Class) -> str:
+    """What the owner limited, in their own keys."""
+    said = {
+        "courses": f"at most {one.courses} open at a time",
+        "groups": f"at most {one.groups} for a student in a course",
+        "keep": f"what was done in a course is deleted {one.keep} days after it ended",
+    }
+    return "".join(f"; {key}: {words}" for key, words in said.items() if getattr(one, key) is not None)
 
 
 def _clock(now: datetime) -> Iterator[Finding]:

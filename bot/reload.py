@@ -11,7 +11,7 @@ from bot.config import Class, Config, Misconfigured
 
 log = structlog.get_logger()
 
-_CLASS = ("without", "language", "zone", "rooms")
+_CLASS = ("without", "language", "zone", "rooms", "courses", "groups", "keep")
 LIVE = frozenset(
     {
         *("log.level", "log.file", "discord.teachers", "discord.tutors", "discord.students"),

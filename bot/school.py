@@ -50,9 +50,6 @@ if TYPE_CHECKING:  # a platform is imported only where it is configured
 
 log = structlog.get_logger()
 
-OPENS = ("course open", "course set up")
-"""What a teacher opens a course with."""
-
 PAUSES = (1, 5, 30, 300)
 """Seconds after which a platform is tried again that broke off by a fault of ours; from the last on, always as long."""
 
@@ -72,7 +69,7 @@ def features() -> Catalogue:
     leaving = [leaves_groups, discussions.forget, leaves_feedback, leaves_tutoring, ends_questions]
     catalogue = Catalogue(
         [
-            *course_desk(leaving, lambda community: catalogue.switched_off.get(community, frozenset())),
+            *course_desk(leaving),
             *groups,
             Quiet(),
             discussions,
@@ -151,9 +148,7 @@ def bind_classes(engine: Engine, config: Config) -> list[int]:
 def _switch(catalogue: Catalogue, communities: list[int], config: Config) -> None:
     """Have each class as the owner's file says."""
     classes = dict(zip(communities, config.classes, strict=True))
-    catalogue.switched_off = {number: frozenset(one.without) for number, one in classes.items()}
-    catalogue.usual = {number: dict.fromkeys(OPENS, one.usual) for number, one in classes.items()}
-    catalogue.places = {number: frozenset(one.rooms) for number, one in classes.items()}
+    catalogue.owners = {number: one.owner for number, one in classes.items()}
 
 
 def take_over(again: Again, catalogue: Catalogue, communities: list[int], discord: Discord | None, new: Config) -> None:

@@ -10,6 +10,8 @@ from zoneinfo import available_timezones
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, StringConstraints, model_validator
 
+from bot.language.owner import Owner
+
 Name = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_.-]{0,31}$")]
 """A person or a room on the terminal: small letters, digits, and `_ . -`."""
 
@@ -246,6 +248,24 @@ def _zone(typed: str) -> str:
     return typed
 
 
+def _days(days: int) -> int:
+    if not _SHORTEST <= days <= _LONGEST:
+        raise ValueError(f"it is from {_SHORTEST} to {_LONGEST} days; leave it out to keep everything")
+    return days
+
+
+def _limit(most: int) -> int:
+    if not 1 <= most <= _MOST:
+        raise ValueError(f"it is from 1 to {_MOST}; leave it out to have no limit")
+    return most
+
+
+_SHORTEST, _LONGEST = 14, 36_500
+"""Days: whoever ends a course by mistake has two weeks to take reports; a hundred years are for ever."""
+_MOST = 1_000
+_Limit = Annotated[int, Field(strict=True), AfterValidator(_limit)]
+
+
 class Class(Section):
     """What is special about a class: that several servers and spaces are one, and what is otherwise in it.
 
@@ -262,6 +282,13 @@ class Class(Section):
     """What a course has whose teacher says nothing else."""
     rooms: tuple[Annotated[str, Field(min_length=1)], ...] = ()
     """The only rooms in which courses are opened; none means any."""
+    courses: _Limit | None = None
+    """How many courses may be open at a time; None is no limit."""
+    groups: _Limit | None = None
+    """How many study groups of a course one student may be in."""
+    keep: Annotated[int, Field(strict=True), AfterValidator(_days)] | None = None
+    """For how many days it is kept what people did in a course that has ended; None is for ever: what a school wants to
+    have back is not deleted because its owner did not know of a key."""
     teacher_power: Annotated[int, Field(ge=1, le=100)] = 50
     """The power on Matrix from which somebody is a teacher."""
 
@@ -273,9 +300,17 @@ class Class(Section):
         return self
 
     @property
-    def usual(self) -> dict[str, str]:
-        """What a new course has, as arguments of the command."""
-        return {"language": self.language, "zone": self.zone}
+    def owner(self) -> Owner:
+        """What it settles, as a turn knows it."""
+        return Owner(
+            frozenset(self.without),
+            self.language,
+            self.zone,
+            frozenset(self.rooms),
+            self.courses,
+            self.groups,
+            self.keep,
+        )
 
     @property
     def homes(self) -> list[tuple[str, str]]:

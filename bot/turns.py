@@ -34,6 +34,7 @@ class Turns:
     def __init__(self, catalogue: Catalogue, platforms: Mapping[str, Platform]) -> None:
         """Serve these commands to these platforms."""
         self._catalogue = catalogue
+        self._owner = catalogue.owner_of
         self._platforms = platforms
 
     def take(self, db: Connection, page: Page, event: Event, at: datetime) -> Outcome:
@@ -68,7 +69,7 @@ class Turns:
         found = known_here(db, source)
         if declared is None or parameter is None or parameter.suggests is None or found is None:
             return []
-        desk = Desk(db, page, source.account.platform, found.community, source.event, at, "en")
+        desk = Desk(db, page, source.account.platform, found.community, source.event, at, self._owner(found.community))
         turn = begin(db, desk, replace(source, name=found.name), found)
         if turn.rank < declared.rank or self._catalogue.is_off(command, turn):
             return []
@@ -99,7 +100,8 @@ class Turns:
         found = known_here(db, source)
         if found is None or not inbox.first_time(db, page, account.platform, found.community, event, at):
             return Outcome()
-        desk = Desk(db, page, "left", found.community, event, at, "en", self._hears(account.platform))
+        owner = self._owner(found.community)
+        desk = Desk(db, page, "left", found.community, event, at, owner, self._hears(account.platform))
         source = replace(source, name=found.name)
         scene = Scene(self._catalogue, self._platforms, source, desk, begin(db, desk, source, found))
         scene.left()
@@ -133,7 +135,8 @@ class Turns:
         account = next((k for k in known if k.platform == place.platform), known[0])
         event = f"{what}:{row.id}"
         source = Source(event, Account(account.platform, account.account), account.name, place, rank)
-        desk = Desk(db, page, what, row.community, event, at, "en", self._hears(place.platform))
+        owner = self._owner(row.community)
+        desk = Desk(db, page, what, row.community, event, at, owner, self._hears(place.platform))
         scene = Scene(self._catalogue, self._platforms, source, desk, begin(db, desk, source))
         if scene.turn.paused and isinstance(row, timers.Timer):
             timers.set_timer(db, row.community, row.name, at + PAUSED, row.command, row.args, row.person, row.place)
@@ -160,7 +163,8 @@ class Turns:
         community = found.community if found else community_of(db, event)
         if not inbox.first_time(db, page, platform, community, source.event, at):
             return None
-        desk = Desk(db, page, platform, community, source.event, at, "en", self._hears(platform))
+        owner = self._owner(community)
+        desk = Desk(db, page, platform, community, source.event, at, owner, self._hears(platform))
         name = one_line(source.name) or "?"  # names are typed by people, too
         if name != source.name:
             source = replace(source, name=name)

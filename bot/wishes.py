@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 
 from bot.keys import effect_key
 from bot.language.message import Button, Message
+from bot.language.owner import Owner
 from bot.language.people import Account, Kind, Person, Place, Room
 from bot.language.platform import Choice, Shown
 from bot.language.turn import (
@@ -81,11 +82,17 @@ class Desk:
     community: int
     event: str
     at: datetime
-    language: str
+    owner: Owner
     hears: bool = True
     """Whether ordinary talk can be read on this platform."""
     outcome: Outcome = field(default_factory=Outcome)
     steps: int = 0
+    language: str = field(init=False)
+    """What is spoken: the class's language until it is known in which course that is."""
+
+    def __post_init__(self) -> None:
+        """Begin with the class's."""
+        self.language = self.owner.language
 
     def key(self) -> str:
         """The key of the next step."""

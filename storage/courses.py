@@ -41,8 +41,10 @@ courses = Table(
     Column("since", Instant, nullable=False),
     Column("without", String, nullable=False, server_default=text("''")),
     Column("looking", Boolean, nullable=False, server_default=false()),
+    Column("ended", Instant),
 )
-"""`without` are features that are off, with spaces between; `looking`: teachers may look into the rooms of groups."""
+"""`without` are features that are off, with spaces between; `looking`: teachers may look into the rooms of groups;
+`ended` is empty before, and again when all that was done there is forgotten."""
 
 course_places = Table(
     "course_places",
@@ -122,7 +124,11 @@ _look = (
     .where(courses.c.community_id == _community, courses.c.id == _course)
     .values(looking=bindparam("to_looking"))
 )
-_close = update(courses).where(courses.c.community_id == _community, courses.c.id == _course).values(open=False)
+_close = (
+    update(courses)
+    .where(courses.c.community_id == _community, courses.c.id == _course)
+    .values(open=False, ended=bindparam("at"))
+)
 _manner = select(courses.c.language, courses.c.zone).where(
     courses.c.community_id == _community, courses.c.id == _course
 )
@@ -131,6 +137,7 @@ _name = select(courses.c.name).where(courses.c.community_id == _community, cours
 _find = select(courses.c.id, courses.c.name, courses.c.language, courses.c.zone, courses.c.without).where(
     courses.c.community_id == _community, courses.c.id == _course, courses.c.open
 )
+_how_many = select(func.count()).select_from(courses).where(courses.c.community_id == _community, courses.c.open)
 _since = select(courses.c.since).where(courses.c.community_id == _community, courses.c.id == _course)
 _add_member = insert(members)
 _this_member = and_(
@@ -204,9 +211,9 @@ def let_look(db: Connection, community: int, course: int, *, on: bool) -> None:
     db.execute(_look, {"community": community, "course": course, "to_looking": on})
 
 
-def close(db: Connection, community: int, course: int) -> None:
-    """End it; its rows stay, its place is free for another."""
-    db.execute(_close, {"community": community, "course": course})
+def close(db: Connection, community: int, course: int, at: datetime) -> None:
+    """End it; its rows stay (`retention`), its place is free for another."""
+    db.execute(_close, {"community": community, "course": course, "at": at})
     db.execute(_drop_place, {"community": community, "course": course})
 
 
@@ -234,6 +241,11 @@ def find(db: Connection, community: int, course: int) -> Taught | None:
 
 def _as_taught(course: int, name: str, language: str, zone: str, without: str) -> Taught:
     return Taught(course, name, language, zone, frozenset(without.split()))
+
+
+def how_many(db: Connection, community: int) -> int:
+    """How many are open."""
+    return db.execute(_how_many, {"community": community}).scalar_one()
 
 
 def since(db: Connection, community: int, course: int) -> datetime:

@@ -20,6 +20,7 @@ from bot.language.errors import Away, Closed, Expired, Gone, Misplaced, Refused,
 from bot.language.events import Asked, Cursor, Event, Pressed, Said, Source, Submitted, Target
 from bot.language.findings import Finding, Verdict
 from bot.language.message import Answer, Button, File, Form, Invocation, Json, Message, Question
+from bot.language.owner import UNSETTLED, Owner
 from bot.language.people import Account, Kind, Person, Place, Posted, Rank, Room
 from bot.language.platform import WITH, Choice, Core, Platform, Rooms, Sheet, Shown, for_one
 from bot.language.translation import nearest, spoken, translator
@@ -28,6 +29,7 @@ from bot.language.words import Call, Markup, Moment, Text, clean, lines, one_lin
 
 __all__ = [
     "FROM_FORM",
+    "UNSETTLED",
     "WITH",
     "Account",
     "Answer",
@@ -60,6 +62,7 @@ __all__ = [
     "Misplaced",
     "Moment",
     "Named",
+    "Owner",
     "Parameter",
     "Person",
     "Place",

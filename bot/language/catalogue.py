@@ -11,6 +11,7 @@ from bot.language.command import ANY, NO, YES, Command, Declared, Parameter
 from bot.language.errors import Misplaced, UserError
 from bot.language.events import Said
 from bot.language.message import Answer, Invocation, Json, Question
+from bot.language.owner import UNSETTLED, Owner
 from bot.language.people import Kind, Person, Rank
 from bot.language.turn import Turn
 from bot.language.words import Call, Text, lines, one_line, plural, text, tidy
@@ -30,12 +31,8 @@ class Catalogue:
         """Read the declarations of `cogs`, in their order."""
         self._cogs: dict[str, object] = {}
         self.commands: dict[str, Command] = {}
-        self.switched_off: Mapping[int, frozenset[str]] = {}
-        """Features (the names of their folders or files in `cogs/`) that are off in a community."""
-        self.usual: Mapping[int, Mapping[str, Mapping[str, Json]]] = {}
-        """What a command's arguments are in a community unless somebody says otherwise."""
-        self.places: Mapping[int, frozenset[str]] = {}
-        """The only rooms (by the platform's own id) in which a community has courses."""
+        self.owners: Mapping[int, Owner] = {}
+        """What owners settled, by community; replaced as a whole when their file is read again."""
         self._listeners: list[tuple[object, Callable[[Turn, Said], Answer]]] = []
         self._missing: list[tuple[object, Callable[[Turn, str], None]]] = []
         for cog in cogs:
@@ -52,6 +49,10 @@ class Catalogue:
             elif getattr(member, "__misses__", False):
                 self._missing.append((cog, getattr(cog, name)))
 
+    def owner_of(self, community: int) -> Owner:
+        """What the owner settled there."""
+        return self.owners.get(community, UNSETTLED)
+
     def listeners(self, turn: Turn) -> list[Callable[[Turn, Said], Answer]]:
         """Who hears ordinary talk here."""
         return [listener for cog, listener in self._listeners if not self._is_off(cog, turn)]
@@ -64,17 +65,19 @@ class Catalogue:
         """Whether a command is known, and switched off here: by the owner, or by the course's teacher."""
         return command in self._cogs and self._is_off(self._cogs[command], turn)
 
-    def _is_off(self, cog: object, turn: Turn) -> bool:
-        off = self.switched_off.get(turn.community, frozenset())
-        return feature(cog) in off or (turn.joined is not None and feature(cog) in turn.joined.without)
+    @staticmethod
+    def _is_off(cog: object, turn: Turn) -> bool:
+        off = turn.owner.without | (turn.joined.without if turn.joined is not None else frozenset())
+        return feature(cog) in off
 
     def about(self, command: str) -> Text | None:
         """What a command does, if there is one of this name."""
         declared = self.commands.get(command)
         return declared.about if declared is not None else None
 
-    def _has_courses(self, turn: Turn) -> bool:
-        rooms = self.places.get(turn.community)
+    @staticmethod
+    def _has_courses(turn: Turn) -> bool:
+        rooms = turn.owner.rooms
         return not rooms or turn.place.kind is Kind.DIRECT or (turn.place.within or turn.place.id) in rooms
 
     def leave_out(self, kind: type) -> None:
@@ -121,11 +124,7 @@ class Catalogue:
             raise Misplaced(text("Everybody is to see this. Say it in the room that your class meets in."))
         if declared.rank >= Rank.TEACHER and turn.joined is None and not self._has_courses(turn):
             raise UserError(text("Courses are kept to other rooms here. Whoever runs me can tell you which."))
-        usual = self.usual.get(turn.community, {}).get(declared.name, {})
-        values = {
-            p.name: _convert(p, _said(invocation.args.get(p.name), usual.get(p.name)), declared, turn)
-            for p in declared.parameters
-        }
+        values = {p.name: _convert(p, invocation.args.get(p.name), declared, turn) for p in declared.parameters}
         if declared.form is not None:
             name, fields = declared.form
             answers = {field.name: values.pop(field.name) for field in dataclasses.fields(fields)}
@@ -150,11 +149,6 @@ def refusal(turn: Turn, declared: Command) -> Text:
     if declared.rank == Rank.TUTOR:
         return text("Only a tutor can do that.")
     return text("First join the course **{course}**: {call}", course=turn.joined.name, call=Call("course join"))
-
-
-def _said(given: Json, usual: Json) -> Json:
-    """What somebody said, or what is usual where they left it out."""
-    return given if usual is None or given not in (None, "") else usual
 
 
 def _convert(parameter: Parameter, given: Json, declared: Command, turn: Turn) -> object:

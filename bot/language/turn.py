@@ -12,6 +12,7 @@ from sqlalchemy import Connection
 
 from bot.language.errors import UserError
 from bot.language.message import Invocation, Message
+from bot.language.owner import UNSETTLED, Owner
 from bot.language.people import Account, Person, Place, Rank, Room
 from bot.language.words import Call, Moment, Text, text
 
@@ -137,6 +138,8 @@ class Turn:
     """Whether ordinary talk can be read on this platform."""
     paused: bool = False
     """Whether a teacher has us be quiet in this room."""
+    owner: Owner = UNSETTLED
+    """What the owner of the server settled for this class."""
     wishes: list[Wish] = field(default_factory=list)
 
     @property

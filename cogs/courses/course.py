@@ -21,6 +21,7 @@ from bot.language import (
     lines,
     misses,
     nearest,
+    plural,
     spoken,
     text,
 )
@@ -48,22 +49,22 @@ class Courses:
         self,
         turn: Turn,
         name: Annotated[str, "What is the course called?", Len(1, 60)],
-        language: Annotated[str, "Its language, like en, es or pt-BR", Len(2, 10)] = "en",
-        zone: Annotated[str, "Its time zone, like Europe/Berlin", Len(1, 60)] = "UTC",
+        language: Annotated[str, "Its language, like en, es or pt-BR", Len(2, 10)] = "",
+        zone: Annotated[str, "Its time zone, like Europe/Berlin", Len(1, 60)] = "",
     ) -> Message:
         """The room it is opened in becomes its home; one room has one course."""
         self.found(turn, name, language, zone, frozenset())
         return self.opened(turn)
 
     def found(self, turn: Turn, name: str, language: str, zone: str, without: frozenset[str]) -> None:
-        """Have the course be there; whoever acts teaches it.
+        """Have the course be there, as the class has it where nothing is said; whoever acts teaches it.
 
         Raises:
-            UserError: there is one already, or the language or the zone is none.
+            UserError: none can be opened here, or the language or the zone is none.
 
         """
-        free(turn)
-        language, zone = known_language(language), known_zone(zone)
+        openable(turn)
+        language, zone = known_language(language or turn.owner.language), known_zone(zone or turn.owner.zone)
         where = turn.place
         course = courses.add(turn.db, turn.community, name, language, zone, turn.at, where.platform, where.id)
         paused.resume(turn.db, turn.community, where.platform, where.id)  # it was another course's
@@ -132,6 +133,7 @@ class Courses:
         return Message(
             lines(
                 text("End **{course}** for everybody? Its groups and rounds end too.", course=turn.course.name),
+                _kept(turn),
                 text("Nobody can read its reports afterwards. First take what you need: {call}", call=_REPORT),
             ),
             (Button(text("End it"), self.close_now(turn.course.id), only=turn.person),),
@@ -142,11 +144,12 @@ class Courses:
         """End it."""
         if turn.joined is None or turn.joined.id != course:
             raise UserError(text("That course has already ended."))
-        courses.close(turn.db, turn.community, course)
+        courses.close(turn.db, turn.community, course, turn.at)
         for member in courses.roster(turn.db, turn.community, course):
             self._members.leave(turn, member.person)
         roster.forget(turn.db, turn.community, course)
-        return Message(text("**{course}** has ended. Thank you for teaching it.", course=turn.joined.name))
+        ended = text("**{course}** has ended. Thank you for teaching it.", course=turn.joined.name)
+        return Message(lines(ended, _kept(turn)))
 
     @misses
     def gone(self, turn: Turn, room: str) -> None:
@@ -156,6 +159,20 @@ class Courses:
         for course in courses.taught(turn.db, turn.community, turn.person.id, Rank.STUDENT):
             turn.joined = Course(*course)
             self._members.leave(turn, turn.person.id)
+
+
+def _kept(turn: Turn) -> Text | None:
+    """For how long it is known what was done in a course that ends, where the owner of the server limits that."""
+    days = turn.owner.keep
+    return (
+        None
+        if days is None
+        else plural(
+            "What was done in it is forgotten after {n} day.",
+            "What was done in it is forgotten after {n} days.",
+            n=days,
+        )
+    )
 
 
 def free(turn: Turn) -> None:
@@ -169,6 +186,28 @@ def free(turn: Turn) -> None:
         raise UserError(text("A course lives in a room. Say this in the room that your class meets in."))
     if turn.joined is not None:
         raise UserError(text("This room already has the course **{course}**.", course=turn.joined.name))
+
+
+def openable(turn: Turn) -> None:
+    """Nothing, if a course can be opened here.
+
+    Raises:
+        UserError: this is no room for one, or the class has as many as its owner allows.
+
+    """
+    free(turn)
+    most = turn.owner.courses
+    if most is not None and courses.how_many(turn.db, turn.community) >= most:
+        raise UserError(
+            plural(
+                "Here {n} course can be open at a time, and it is. End it with {call} where it lives, "
+                "or ask whoever runs me for more.",
+                "Here {n} courses can be open at a time, and all are. End one with {call} where it lives, "
+                "or ask whoever runs me for more.",
+                n=most,
+                call=Call("course close"),
+            )
+        )
 
 
 def _taught(turn: Turn) -> list[tuple[str, str | int]]:

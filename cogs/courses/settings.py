@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from enum import StrEnum
 from typing import Annotated
 from zoneinfo import ZoneInfo
@@ -68,11 +67,10 @@ class Part(StrEnum):
 class Settings:
     """The course of a room: join it, see who is in it."""
 
-    def __init__(self, card: Rules, people: Roster, owner_has_off: Callable[[int], frozenset[str]]) -> None:
+    def __init__(self, card: Rules, people: Roster) -> None:
         """From here one comes to rules and roster."""
         self._rules = card
         self._people = people
-        self._owner_has_off = owner_has_off
 
     @command("course settings", "See or change how the course is set up", rank=Rank.TEACHER)
     def settings(
@@ -97,7 +95,7 @@ class Settings:
     @command("course switch", "Switch a part of the course on or off", rank=Rank.TEACHER, offered=False)
     def switch(self, turn: Turn, part: Annotated[Part, "What?"], on: Annotated[bool, "On?"]) -> Message:
         """What is there stays, and comes back with it."""
-        if on and part in self._owner_has_off(turn.community):
+        if on and part in turn.owner.without:
             raise UserError(text("Whoever runs me has switched this off here. Ask them."))
         old = turn.course
         without = old.without - {part} if on else old.without | {part.value}
@@ -125,7 +123,7 @@ class Settings:
     def page(self, turn: Turn) -> Message:
         """Everything that can be chosen for the course as a whole, and where the rest is."""
         course = turn.course
-        off = course.without | self._owner_has_off(turn.community)
+        off = course.without | turn.owner.without
         looking = courses.looking(turn.db, turn.community, course.id)
         teachers = ", ".join(one.name for one in staff(turn, course.id))
         return Message(

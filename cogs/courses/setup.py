@@ -5,8 +5,24 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Annotated
 
-from bot.language import FROM_FORM, Call, Form, Len, Message, Rank, Starter, Turn, UserError, command, form, lines, text
-from cogs.courses.course import Courses, free
+from bot.language import (
+    FROM_FORM,
+    UNSETTLED,
+    Call,
+    Form,
+    Len,
+    Message,
+    Owner,
+    Rank,
+    Starter,
+    Turn,
+    UserError,
+    command,
+    form,
+    lines,
+    text,
+)
+from cogs.courses.course import Courses, openable
 from cogs.courses.roster import Roster
 from cogs.courses.settings import Part, Settings
 from storage import courses
@@ -42,22 +58,28 @@ class Setup:
 
     @command("course setup", "Set up a course in this room, step by step", rank=Rank.TEACHER)
     def setup(self, turn: Turn) -> Form:
-        """Five questions; language and zone are there already if the teacher has another course."""
-        free(turn)
+        """Five questions; language and zone are there already if the teacher has another course, or the owner said."""
+        openable(turn)
         mine = courses.taught(turn.db, turn.community, turn.person.id, Rank.TEACHER)
-        known = {"language": mine[0].language, "zone": mine[0].zone} if mine else {}
+        known = {"language": mine[0].language, "zone": mine[0].zone} if mine else _settled(turn.owner)
         return replace(form(text("Set up a course"), NewCourse, self.set_up()), answers=known)
 
     @command("course set up", "Set up a course", rank=Rank.TEACHER, public=True, offered=False)
     def set_up(self, turn: Turn, new: NewCourse = FROM_FORM) -> Message:
         """The page of settings follows privately."""
         without = _without(new.parts)
-        self._course.found(turn, new.name, new.language or "en", new.zone or "UTC", without)
+        self._course.found(turn, new.name, new.language, new.zone, without)
         waiting = self._people.staff(turn, new.others)
         page = self._settings.page(turn)
         following = text("Next: people press Join, and you begin with {call}.", call=_first(without))
         turn.post(turn.person, Message(lines(page.text, waiting, following), page.buttons))
         return self._course.opened(turn)
+
+
+def _settled(owner: Owner) -> dict[str, str]:
+    """What the owner said; what nobody said is asked for."""
+    said = {"language": owner.language, "zone": owner.zone}
+    return {name: word for name, word in said.items() if word != getattr(UNSETTLED, name)}
 
 
 def _without(typed: str) -> frozenset[str]:

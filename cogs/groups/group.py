@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from bot.language import Button, Call, Message, Person, Rank, Room, Text, Turn, UserError, lines, text
+from bot.language import Button, Call, Message, Person, Rank, Room, Text, Turn, UserError, lines, plural, text
 from cogs import hours as clock
 from cogs.availability import course_zone, language
 from storage import candidates, courses, forming, groups, rooms
@@ -43,6 +43,33 @@ def numbered(turn: Turn, number: int) -> Group:
     if found is None or found.state != OPEN:
         raise UserError(text("This group is over, or takes a rest."))
     return found
+
+
+def may_be_in_another(turn: Turn, course: int, person: int) -> bool:
+    """Whether somebody is in fewer groups of a course than the owner allows; whoever starts one is in it, too."""
+    most = turn.owner.groups
+    return most is None or len(groups.of_person(turn.db, turn.community, course, person)) < most
+
+
+def in_another(turn: Turn, course: int) -> None:
+    """Nothing, if whoever acts may be in one more group of this course; teachers may be in any.
+
+    Raises:
+        UserError: they are in as many as the owner allows.
+
+    """
+    if turn.rank >= Rank.TEACHER or may_be_in_another(turn, course, turn.person.id):
+        return
+    raise UserError(
+        plural(
+            "You can be in {n} study group at a time here, and you are in {names}. For another, leave it first: {call}",
+            "You can be in {n} study groups at a time here, and you are in {names}. "
+            "For another, leave one first: {call}",
+            n=turn.owner.groups or 0,
+            names=", ".join(one.name for one in groups.of_person(turn.db, turn.community, course, turn.person.id)),
+            call=Call("group leave"),
+        )
+    )
 
 
 def of_room(turn: Turn, key: str) -> Group | None:

@@ -13,9 +13,11 @@ from cogs.groups.group import (
     described,
     find,
     furnish,
+    in_another,
     in_course,
     inside,
     joinable,
+    may_be_in_another,
     mine,
     no_place,
     numbered,
@@ -76,6 +78,7 @@ class Membership:
         me = turn.person.id
         if me in groups.members(turn.db, turn.community, found.id):
             return Message(text("You are already in **{group}**.", group=found.name))
+        in_another(turn, found.course)
         waiting = {one.person: one.kind for one in candidates.waiting(turn.db, turn.community, found.id)}
         kept = sum(kind == OFFERED for person, kind in waiting.items() if person != me)
         if found.taken + kept >= found.seats:
@@ -176,7 +179,7 @@ class Membership:
         if yes is None:
             return
         turn.forget(_asking(group, who.id))
-        if yes and group.state == OPEN and not group.full and in_course(turn, group, who.id):
+        if yes and group.state == OPEN and not group.full and self._may_come(turn, group, who.id):
             turn.edit(_asking(group, who.id), Message(text("{who} is in.", who=who)))
             self.take_in(turn, group, who)
             turn.post(who, Message(text("**{group}** took you in. Its private room is open to you.", group=group.name)))
@@ -184,6 +187,10 @@ class Membership:
         candidates.no_longer(turn.db, turn.community, group.id, who.id)
         turn.edit(_asking(group, who.id), Message(text("That is decided.")))
         no_place(turn, group, who)
+
+    @staticmethod
+    def _may_come(turn: Turn, group: Group, person: int) -> bool:
+        return in_course(turn, group, person) and may_be_in_another(turn, group.course, person)
 
     # The line before a full one -------------------------------------------------------------------------------------
 

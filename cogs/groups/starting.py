@@ -29,6 +29,7 @@ from cogs.groups.group import (
     find,
     free_name,
     furnish,
+    in_another,
     of_mine,
     only_who_runs,
     run_by_me,
@@ -81,6 +82,7 @@ class Starting:
         new: NewGroup = FROM_FORM,
     ) -> Message:
         """Whoever starts it is its first member."""
+        in_another(turn, turn.course.id)
         free_name(turn, turn.course.id, new.name)
         spans = read(turn, new.times) if new.times else ()
         said = Wanted(

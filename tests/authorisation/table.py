@@ -27,6 +27,7 @@ from bot.language import (
 )
 from bot.language.command import questions
 from bot.language.events import Source
+from bot.language.owner import UNSETTLED
 from bot.wishes import Desk
 from cogs.rehearsing import packed
 from storage import courses, people
@@ -149,7 +150,7 @@ def _try(
 ) -> Verdict:
     db.exec_driver_sql("SAVEPOINT trial")
     try:
-        desk = Desk(db, Page(careful=False), place.platform, COMMUNITY, "trial", at, "en")
+        desk = Desk(db, Page(careful=False), place.platform, COMMUNITY, "trial", at, UNSETTLED)
         source = Source("trial", account, stand.name.capitalize(), place, stand.platform)
         if stand.leaves:
             catalogue.run(begin(db, desk, source), Invocation("course leave"))

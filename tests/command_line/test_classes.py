@@ -116,7 +116,7 @@ def test_what_a_new_course_has_and_where_it_may_be(tmp_path: Path) -> None:
         "kim #lobby: /help\n"
     )
     said = studyhall(tmp_path, "run", "--script", "-", typed=script, config=own).stdout
-    assert "Courses are kept to other rooms here. Whoever runs me can tell you which." in said
+    assert "Kurse gibt es hier in anderen Räumen." in said
     assert "Kim hat den Kurs Algebra eröffnet." in said
     assert "Europe/Berlin" in said
 
@@ -128,6 +128,15 @@ def test_what_is_left_out_in_the_form_is_as_the_class_has_it(tmp_path: Path) -> 
     said = studyhall(tmp_path, "run", "--script", "-", typed=script, config=own).stdout
     assert "Kim hat den Kurs Algebra eröffnet." in said
     assert "Europe/Berlin" in said
+
+
+def test_before_there_is_a_course_the_language_of_the_class_is_spoken(tmp_path: Path) -> None:
+    own = f'{CONFIG}[[classes]]\nterminal = true\nlanguage = "de"\nzone = "Europe/Berlin"\n'
+    script = "ada #algebra: /course join\nkim #algebra: /course setup\nkim privately: Algebra\n"
+    said = studyhall(tmp_path, "run", "--script", "-", typed=script, config=own).stdout
+    assert "Hier gibt es noch keinen Kurs." in said
+    assert "Wie heißt der Kurs?" in said
+    assert "Frage 4 von 5" in said, "its language and its time zone are there already"
 
 
 def test_a_class_of_its_own_kind_needs_no_second_platform(tmp_path: Path) -> None:

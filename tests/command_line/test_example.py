@@ -23,6 +23,9 @@ SHOWN = {
     ("matrix", "user"),
     ("classes", "discord"),
     ("classes", "matrix"),
+    ("classes", "courses"),  # nothing is limited where nothing is said
+    ("classes", "groups"),
+    ("classes", "keep"),
 }
 """Keys that the example shows with another value than their default, and says so."""
 SECTIONS: dict[str, type[BaseModel]] = {

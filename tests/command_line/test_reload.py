@@ -9,7 +9,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import pytest
@@ -19,7 +19,7 @@ from adapters.discord.platform import Discord
 from adapters.discord.settings import Settings
 from bot import school
 from bot.config import Config, Misconfigured, load
-from bot.language import Catalogue
+from bot.language import Catalogue, Owner
 from bot.logs import set_up
 from bot.reload import LIVE, Reload, differences
 from bot.school import Again, discord_settings, features, take_over
@@ -49,6 +49,9 @@ without = ["tutoring"]
 language = "en"
 zone = "UTC"
 rooms = []
+courses = 5
+groups = 3
+keep = 365
 teacher_power = 50
 [[classes]]
 discord = "13"
@@ -62,6 +65,12 @@ CHANGED = [
     ("language =", 'language = "de"'),
     ("zone =", 'zone = "Europe/Berlin"'),
     ("rooms = []", 'rooms = ["9"]'),
+    ("courses =", "courses = 2"),
+    ("groups =", ""),
+    ("keep =", "keep = 30"),
+    ("groups =", "groups = 0"),
+    ("keep =", "keep = 13"),
+    ("keep =", 'keep = "for ever"'),
     ("file =", 'file = "."'),  # cannot be opened
     ("zone =", 'zone = "Mars/Crater"'),
     ("teacher_power =", "teacher_power = 60"),
@@ -70,7 +79,7 @@ CHANGED = [
     ("data =", 'data = "elsewhere"'),
     ('discord = "13"', 'discord = "14"'),
 ]
-State = tuple[dict[int, frozenset[str]], object, object, Settings, object, str]
+State = tuple[Mapping[int, Owner], Settings, object, str]
 
 
 def mutated(dice: random.Random) -> str:
@@ -78,7 +87,7 @@ def mutated(dice: random.Random) -> str:
     lines = LINES.copy()
     for _ in range(dice.randint(1, 3)):
         if dice.random() < 0.7:
-            begins, instead = dice.choice(CHANGED[:7] + CHANGED)
+            begins, instead = dice.choice(CHANGED[:10] + CHANGED)
             lines = [instead if line.startswith(begins) else line for line in lines]
             continue
         n = dice.randrange(len(lines))
@@ -106,19 +115,27 @@ class Running:
     def state(self) -> State:
         logs = structlog.get_config()
         file = logs["logger_factory"]._file._file.name
-        classes = dict(self.catalogue.switched_off), self.catalogue.usual, self.catalogue.places
-        return *classes, self.discord._settings, logs["wrapper_class"], file
+        return self.catalogue.owners, self.discord._settings, logs["wrapper_class"], file
 
 
 def meant(config: Config) -> State:
     """What is in force when all of a configuration is."""
     assert config.discord is not None
-    off: dict[int, frozenset[str]] = {n: frozenset(one.without) for n, one in enumerate(config.classes, start=1)}
-    usual = {n: {"course open": one.usual, "course set up": one.usual} for n, one in enumerate(config.classes, start=1)}
-    rooms = {n: frozenset(one.rooms) for n, one in enumerate(config.classes, start=1)}
+    owners = {
+        n: Owner(
+            frozenset(one.without),
+            one.language,
+            one.zone,
+            frozenset(one.rooms),
+            courses=one.courses,
+            groups=one.groups,
+            keep=one.keep,
+        )
+        for n, one in enumerate(config.classes, start=1)
+    }
     level = {"debug": 10, "info": 20, "warning": 30, "error": 40}[config.log.level]
     wrapper = structlog.make_filtering_bound_logger(level)
-    return off, usual, rooms, discord_settings(config.discord), wrapper, config.log.file or "<stderr>"
+    return owners, discord_settings(config.discord), wrapper, config.log.file or "<stderr>"
 
 
 def judge(running: Running, dice: random.Random, times: int) -> dict[str, int]:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.language import Owner
 from tests.hall import Hall
 
 
@@ -20,7 +21,7 @@ async def without(tmp_path: Path) -> AsyncIterator[Hall]:
         "ada #algebra: /group start Owls Fractions\n"
         "kim #algebra: /discuss start Why is a square a rectangle?"
     )
-    hall.core.catalogue.switched_off = {1: frozenset({"groups", "discussion"})}
+    hall.core.catalogue.owners = {1: Owner(frozenset({"groups", "discussion"}))}
     yield hall
     await hall.close()
 
@@ -44,6 +45,6 @@ async def test_neither_is_what_a_button_of_before_does_nor_is_talk_heard(without
 
 
 async def test_another_class_keeps_it_and_it_comes_back(without: Hall) -> None:
-    without.core.catalogue.switched_off = {2: frozenset({"groups"})}
+    without.core.catalogue.owners = {2: Owner(frozenset({"groups"}))}
     [told] = await without("ben #algebra: /group find")
     assert "Owls" in told.text
