@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise, takewhile
 from typing import NamedTuple
 
 from bot.language import clean
-from cogs.coaching.packs import TOKENS, Kind, Pack, packs, tokens
+from cogs.coaching.packs import WORDS, Kind, Pack, packs, tokens
 from cogs.writing import NAMED, fold
 
 READ = 1200
@@ -51,7 +51,12 @@ _EXACT = re.compile(
     r"|(?<![\w-])-?\d+[a-z]\b|[√∑∫π]"
     r"|(?<![\d/])\d{1,2}:\d\d(?!\d)"  # a time in a recording
 )
-_CLAUSE = re.compile(r"[,:;()\n\"-]")
+_SIGN = re.compile(r"[\d_()\[\]=<>≤≥≠≈^+*/`√∑∫π-]|[a-z][A-Z]")
+"""What nothing `_EXACT` is without: most sentences need no closer look."""
+
+_CLAUSE = frozenset(',:;()\n"-')
+_PIECES = re.compile(rf'{WORDS.pattern}|[,:;()\n"-]')
+"""Words, and what parts one clause from the next."""
 
 
 class Token(NamedTuple):
@@ -170,25 +175,32 @@ def _cited(quoted: str, pack: Pack) -> str:
 
 
 def _sentence(said: str, pack: Pack) -> Sentence:
-    found = tuple(_forgiven(list(_tokens(said, pack))))
-    exact = NAMED in said or _EXACT.search(said) is not None or _placed(found)
-    return Sentence(found, frozenset(token.kind for token in found), exact, "?" in said)
+    found = list(_tokens(said, pack))
+    kinds = {token.kind for token in found}
+    if {Kind.DENIAL, Kind.FAULT} <= kinds:
+        found = _forgiven(found)
+        kinds = {token.kind for token in found}
+    exact = NAMED in said or (Kind.PLACE in kinds and _placed(found))
+    exact = exact or (_SIGN.search(said) is not None and _EXACT.search(said) is not None)
+    return Sentence(tuple(found), frozenset(kinds), exact, "?" in said)
 
 
 def _tokens(said: str, pack: Pack) -> Iterator[Token]:
-    plain = said.lower()
-    matches = list(TOKENS.finditer(plain))
-    words = [match[0] for match in matches]
-    at, end, head = 0, 0, True
+    words: list[str] = []
+    heads = {0}
+    for piece in _PIECES.findall(said.lower()):
+        if piece in _CLAUSE:
+            heads.add(len(words))
+        else:
+            words.append(piece)
+    at, head = 0, False
     while at < len(words):
         kind, count = pack.kind(words, at)
-        between = plain[end : matches[at].start()]
-        head = head or (between != " " and _CLAUSE.search(between) is not None)
-        said_here = words[at] if count == 1 else " ".join(words[at : at + count])
-        yield Token(said_here, kind, head)
-        head = head and tuple(words[at : at + count]) in pack.leads
+        head = head or at in heads
+        said_here = words[at : at + count]
+        yield Token(words[at] if count == 1 else " ".join(said_here), kind, head)
+        head = head and tuple(said_here) in pack.leads
         at += count
-        end = matches[at - 1].end()
 
 
 def _forgiven(found: list[Token]) -> list[Token]:
@@ -201,7 +213,7 @@ def _forgiven(found: list[Token]) -> list[Token]:
     return found
 
 
-def _placed(found: tuple[Token, ...]) -> bool:
+def _placed(found: Sequence[Token]) -> bool:
     """Whether a part that is counted stands beside its number: "line 3", "the second paragraph"."""
     places = [n for n, token in enumerate(found) if token.kind == Kind.PLACE]
     numbers = [n for n, token in enumerate(found) if token.kind == Kind.ORDINAL or token.word[0].isdigit()]

@@ -18,12 +18,14 @@ from cogs.writing import NAMED, fold, squeezed, stretched
 
 _KATAKANA = "\u30a1-\u30fa\u30fc-\u30fe"
 _CJK = "\u3005-\u3007\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
-TOKENS = re.compile(
-    rf"(?P<number>\d+(?:[.,:]\d+)*)"
-    rf"|(?P<katakana>[{_KATAKANA}]+)"
-    rf"|(?P<letter>[{_CJK}])"
-    rf"|(?P<word>{NAMED}|(?:[^\W\d_{_CJK}]|[\u0900-\u0963\u0971-\u097f\u064b-\u0652])+)"
-)
+_SORTS = {
+    "word": rf"(?:[^\W\d_{_CJK}]|[\u0900-\u0963\u0971-\u097f\u064b-\u0652])+|{NAMED}",
+    "number": r"\d+(?:[.,:]\d+)*",
+    "katakana": rf"[{_KATAKANA}]+",
+    "letter": rf"[{_CJK}]",
+}
+WORDS = re.compile("|".join(_SORTS.values()))
+TOKENS = re.compile("|".join(f"(?P<{sort}>{written})" for sort, written in _SORTS.items()))
 """What a text is made of, once it is folded and lowered; where words are not spaced, a letter at a time."""
 
 _STEM = 3
@@ -106,11 +108,12 @@ class Pack:
 
     def kind(self, words: Sequence[str], at: int) -> tuple[Kind | None, int]:
         """What the longest phrase that begins here does, and how many words it has; none for a word of this work."""
-        if (longest := self.longest.get(words[at])) is not None:
+        word = words[at]
+        if (longest := self.longest.get(word)) is not None:
             for count in range(min(longest, len(words) - at), 1, -1):
                 if (kind := self.phrases.get(tuple(words[at : at + count]))) is not None:
                     return kind, count
-        return self._word(words[at]), 1
+        return self.single.get(word) or self._word(word), 1
 
     def knows(self, word: str) -> bool:
         """Whether it is a word of this language, as far as this pack goes."""
@@ -139,7 +142,7 @@ class Pack:
 
 def tokens(text: str) -> list[str]:
     """The words of a text that was folded and lowered."""
-    return [match[0] for match in TOKENS.finditer(text)]
+    return WORDS.findall(text)
 
 
 def read(code: str, source: str) -> Pack:
