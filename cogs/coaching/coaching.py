@@ -105,25 +105,28 @@ def _moves(one: Sentence, before: Sentence | None, *, praised: bool) -> bool:
     """
     judged, vague = one.has(Kind.PRAISE, Kind.DULL), one.has(Kind.VAGUE)
     exact = one.exact or (before is not None and before.exact)
-    echoes = one.begins(Kind.ECHO)
+    echoes = one.echoes()
     moves = one.has(Kind.FAULT) or (one.steps() and not echoes) or one.wonders()
     reasoned = _reasoned(one) and not echoes
-    turns = one.has(Kind.TURN, Kind.DENIAL)
+    turns = one.has(Kind.TURN) or (one.has(Kind.DENIAL) and not (echoes or one.has(Kind.RUDE)))
     if exact and (moves or reasoned or turns or (one.exact and not judged and len(one.tokens) >= SHORT)):
         return True
     if one.lacks() or (one.has(Kind.FAULT) and one.has(Kind.PART, Kind.ORDINAL)):  # "the ending" is of this work
         return True
     if one.corrects() and not (judged or vague or praised):
         return True
-    advised = {token.kind for token in one.tokens[: one.after(Kind.REASON)]}
+    since = one.after(Kind.REASON)
+    advised = {token.kind for token in one.tokens[:since]}
     dull = Kind.DULL in advised
     if reasoned and (dull or one.has(Kind.FAULT)) and not one.has(Kind.PRAISE, Kind.VAGUE):
         return True
-    named = one.named() + one.has(Kind.PART) - praised
+    named = one.named() + one.parts() - praised
     if moves and named >= 1 + (dull or Kind.PRAISE in advised) + (Kind.VAGUE in advised):
         return True
     plain = len(one.tokens) > TOLD and not (judged or vague or praised or one.has(Kind.PERSON, Kind.WORK))
     placed = one.has(Kind.PLACE) and not judged
+    if since and {Kind.PRAISE, Kind.WORK} <= advised:  # "your podcast is great, because": its topic is no reason
+        named = one.named(since)
     return (reasoned or turns) and named + placed + plain >= SEVERAL + vague
 
 
@@ -131,7 +134,7 @@ def _states(one: Sentence, *, praises: bool) -> bool:
     """Whether it only says how things are, and says it of this work: "Mozart was Austrian"."""
     numbers = sum(token.word[0].isdigit() for token in one.tokens)
     told = (one.retells() and numbers < SEVERAL) or (one.begins(Kind.WORK) and not numbers)
-    if told or (praises and one.has(Kind.PERSON)):
+    if told or one.has(Kind.RUDE) or (praises and one.has(Kind.PERSON)):
         return False
     if one.named() == numbers and not one.has(Kind.PART, Kind.PLACE):  # "content 4, language 3"
         return False

@@ -30,7 +30,11 @@ _BEGINS = 3
 _DENIED = 3
 """Words from a negation to the fault that it denies, or to the part that it misses."""
 
+_SPELLED = 5
+"""Words of a sentence that says how a word is spelled: "it's their, not there"."""
+
 _PLAIN = (
+    (re.compile(r"か(?=[。.!\n]|\Z)"), "か?"),
     (re.compile("[。।]"), ". "),
     (re.compile(r"(?:https?://|www\.)\S+"), " "),
     (re.compile(r"^[ \t]*(?:[-*•·–]+|\(?\d{1,2}[.)]|[a-z]\))[ \t]+", re.MULTILINE), ""),
@@ -94,13 +98,15 @@ class Sentence:
     def wonders(self) -> bool:
         """Whether it asks something: "who is Jake", with or without a question mark."""
         begins = self.tokens[0].kind == Kind.ASK
-        return Kind.ASK in self.kinds and (self.asks or (begins and Kind.PERSON not in self.kinds))
+        asks = self.asks and (Kind.ASK in self.kinds or self.named() > (Kind.PERSON in self.kinds))
+        return asks or (begins and not self.has(Kind.PERSON, Kind.WORK))
 
     def corrects(self) -> bool:
         """Whether it says what stands there and what should: two quotations, or "a median, not a mean"."""
         quoted = sum(token.word == NAMED for token in self.tokens)
-        instead = any(token.kind == Kind.DENIAL and token.head for token in self.tokens[1:])
-        return quoted > 1 or (instead and self.named() > 0)
+        instead = [n for n, token in enumerate(self.tokens) if n and token.kind == Kind.DENIAL and token.head]
+        spelled = len(self.tokens) <= _SPELLED and self.tokens[0].kind == Kind.EMPTY
+        return quoted > 1 or (bool(instead) and (self.named() > 0 or (spelled and instead[0] + 2 == len(self.tokens))))
 
     def retells(self) -> bool:
         """Whether it says what the work, and not a part of it, is about: "you describe your town"."""
@@ -108,6 +114,11 @@ class Sentence:
             if token.kind in {Kind.ECHO, Kind.PART} or (token.kind == Kind.ORDER and token.head):
                 return token.kind == Kind.ECHO
         return False
+
+    def echoes(self) -> bool:
+        """Whether it begins by retelling; "when you talk about the camp" is a place."""
+        when = self.tokens[0].kind == Kind.ASK and not self.asks
+        return self.begins(Kind.ECHO) and not when
 
     def begins(self, kind: Kind) -> bool:
         """Whether it is about such a word: "the story" in "the story is set in Peru"."""
@@ -117,8 +128,7 @@ class Sentence:
         """Whether a part is said to be missing, or to be without another: "no legend", "the axes have no units"."""
         parts = [at for at, token in enumerate(self.tokens) if token.kind == Kind.PART]
         near = [token for part in parts for token in self.tokens[max(0, part - _DENIED) : part]]
-        enough = len(parts) > 1 or len(self.tokens) < _BEGINS
-        return enough and any(token.kind == Kind.DENIAL for token in near)
+        return not self.echoes() and any(token.kind == Kind.DENIAL for token in near)
 
     def named(self, since: int = 0) -> int:
         """How many things it names that could not be said of any work, and that it has not named before.
@@ -129,6 +139,10 @@ class Sentence:
         own -= {token.word for token in self.tokens[:since]}
         letters = sum(_unspaced(word) for word in own)
         return sum(not _unspaced(word) for word in own) + (letters + 1) // 2
+
+    def parts(self) -> int:
+        """How many different parts it speaks of."""
+        return len({token.word for token in self.tokens if token.kind == Kind.PART})
 
     def after(self, kind: Kind) -> int | None:
         """Where what follows the first word of a kind begins."""
