@@ -113,7 +113,7 @@ def _moves(one: Sentence, before: Sentence | None, *, praised: bool) -> bool:
         return True
     if one.lacks() or (one.has(Kind.FAULT) and one.has(Kind.PART, Kind.ORDINAL)):  # "the ending" is of this work
         return True
-    if one.corrects() and not (judged or vague or praised):
+    if one.corrects() and not (judged or vague or praised or one.has(Kind.RUDE)):
         return True
     since = one.after(Kind.REASON)
     advised = {token.kind for token in one.tokens[:since]}
