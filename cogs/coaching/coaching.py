@@ -134,7 +134,7 @@ def _states(one: Sentence, *, praises: bool) -> bool:
     """Whether it only says how things are, and says it of this work: "Mozart was Austrian"."""
     numbers = sum(token.word[0].isdigit() for token in one.tokens)
     told = (one.retells() and numbers < SEVERAL) or (one.begins(Kind.WORK) and not numbers)
-    if told or one.has(Kind.RUDE) or (praises and one.has(Kind.PERSON)):
+    if told or one.has(Kind.RUDE) or (praises and one.has(Kind.PERSON) and not one.happens()):
         return False
     if one.named() == numbers and not one.has(Kind.PART, Kind.PLACE):  # "content 4, language 3"
         return False

@@ -115,10 +115,13 @@ class Sentence:
                 return token.kind == Kind.ECHO
         return False
 
+    def happens(self) -> bool:
+        """Whether it begins with a moment of the work: "when the music stops", "where you talk about the camp"."""
+        return self.tokens[0].kind == Kind.ASK and not self.asks
+
     def echoes(self) -> bool:
-        """Whether it begins by retelling; "when you talk about the camp" is a place."""
-        when = self.tokens[0].kind == Kind.ASK and not self.asks
-        return self.begins(Kind.ECHO) and not when
+        """Whether it begins by retelling."""
+        return self.begins(Kind.ECHO) and not self.happens()
 
     def begins(self, kind: Kind) -> bool:
         """Whether it is about such a word: "the story" in "the story is set in Peru"."""
