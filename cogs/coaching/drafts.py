@@ -71,6 +71,10 @@ class Token(NamedTuple):
     head: bool = False
 
 
+_ORDERS = frozenset({Kind.ORDER, Kind.ACT})
+_OWN = frozenset({None, Kind.ACT})
+
+
 @dataclass(frozen=True, slots=True)
 class Sentence:
     """What one sentence holds; `exact`: it points at a place by a number, its words, code or a formula."""
@@ -92,7 +96,7 @@ class Sentence:
     def steps(self) -> bool:
         """Whether a next step is said: "you should", or an order at the head of a clause."""
         return Kind.CHANGE in self.kinds or (
-            Kind.ORDER in self.kinds and any(token.kind == Kind.ORDER and token.head for token in self.tokens)
+            self.has(Kind.ORDER, Kind.ACT) and any(token.head and token.kind in _ORDERS for token in self.tokens)
         )
 
     def wonders(self) -> bool:
@@ -128,17 +132,22 @@ class Sentence:
         return any(token.kind == kind for token in self.tokens[:_BEGINS])
 
     def lacks(self) -> bool:
-        """Whether a part is said to be missing, or to be without another: "no legend", "the axes have no units"."""
-        parts = [at for at, token in enumerate(self.tokens) if token.kind == Kind.PART]
-        near = [token for part in parts for token in self.tokens[max(0, part - _DENIED) : part]]
-        return not self.echoes() and any(token.kind == Kind.DENIAL for token in near)
+        """Whether a part is missing, or is without something: "no legend", "the axes have no units"."""
+        kinds = [token.kind for token in self.tokens]
+        parts = [at for at, kind in enumerate(kinds) if kind == Kind.PART]
+        if self.echoes():
+            return False
+        if any(Kind.DENIAL in kinds[max(0, part - _DENIED) : part] for part in parts):
+            return True
+        judged = self.has(Kind.PRAISE, Kind.DULL, Kind.VAGUE)
+        return not judged and any(Kind.DENIAL in kinds[part + 1 : part + 1 + _DENIED] for part in parts)
 
     def named(self, since: int = 0) -> int:
         """How many things it names that could not be said of any work, and that it has not named before.
 
         Where words are not spaced, two letters are one.
         """
-        own = {token.word for token in self.tokens[since:] if token.kind is None}
+        own = {token.word for token in self.tokens[since:] if token.kind in _OWN}
         own -= {token.word for token in self.tokens[:since]}
         letters = sum(_unspaced(word) for word in own)
         return sum(not _unspaced(word) for word in own) + (letters + 1) // 2

@@ -1,6 +1,7 @@
 """The languages in which drafts are read: words that point, that change something, or that could be said of anything.
 
-A pack is one TOML file of words, a space apart; `_` joins the words of a phrase, `*` at the end stands for any ending.
+A pack is one TOML file of words, a space apart; `_` joins the words of a phrase, `*` at the end stands for any ending,
+and for any word in the middle of three.
 Accents and capitals make no difference.
 """
 
@@ -31,6 +32,9 @@ TOKENS = re.compile("|".join(f"(?P<{sort}>{written})" for sort, written in _SORT
 _STEM = 3
 """Letters that a word shares at least with an entry that ends in `*`."""
 
+ANY = "*"
+"""Any word, in the middle of three."""
+
 _ARTICLES = ("وال", "بال", "لل", "ال", "و", "ب", "ل", "ف", "ك")
 """What Arabic writes in one with the word behind it."""
 
@@ -51,6 +55,8 @@ class Kind(StrEnum):
     """A next step, wherever it stands: "should", "instead"."""
     ORDER = "orders"
     """A next step at the head of a clause: "move" in "move it up", and not in "the way you move"."""
+    ACT = "acts"
+    """Likewise, and it names what is done: "divide", "stir", "bend"."""
     REASON = "reasons"
     TURN = "turns"
     """A contrast: something may be wrong."""
@@ -113,6 +119,8 @@ class Pack:
             for count in range(min(longest, len(words) - at), 1, -1):
                 if (kind := self.phrases.get(tuple(words[at : at + count]))) is not None:
                     return kind, count
+            if at + 2 < len(words) and (kind := self.phrases.get((word, ANY, words[at + 2]))) is not None:
+                return kind, 3
         return self.single.get(word) or self._word(word), 1
 
     def knows(self, word: str) -> bool:
@@ -176,7 +184,8 @@ def _joined(words: tuple[str, ...]) -> tuple[str, ...]:
 def _entries(listed: str) -> Iterator[tuple[tuple[str, ...], bool]]:
     """The words of each entry, and whether any ending may follow."""
     for entry in fold(listed).lower().split():
-        yield tuple(tokens(entry.replace("_", " "))), entry.endswith("*")
+        words = (tokens(part) or [part] for part in entry.split("_"))
+        yield tuple(word for part in words for word in part), entry.endswith("*")
 
 
 @lru_cache(maxsize=1)
