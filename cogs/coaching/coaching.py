@@ -61,6 +61,9 @@ MANY, FULL = 4, 0.25
 TOLD = 4
 """Words of a sentence, or behind "because", from which they tell something when they do not only praise."""
 
+ASKED = 6
+"""Words of a question that is about the work where it speaks of nobody, and of nothing that any work has."""
+
 SHORT = 3
 """Words of a sentence that are more than the place it points at."""
 
@@ -115,6 +118,9 @@ def _moves(one: Sentence, before: Sentence | None, *, praised: bool) -> bool:
         return True
     if one.corrects() and not (judged or vague or praised or one.has(Kind.RUDE)):
         return True
+    general = one.has(Kind.PERSON, Kind.WORK, Kind.CRITERION, Kind.VAGUE, Kind.RUDE)
+    if one.asks and one.has(Kind.ASK) and len(one.tokens) >= ASKED and not general:
+        return True
     since = one.after(Kind.REASON)
     advised = {token.kind for token in one.tokens[:since]}
     dull = Kind.DULL in advised
@@ -139,8 +145,12 @@ def _states(one: Sentence, *, praises: bool) -> bool:
     if one.named() == numbers and not one.has(Kind.PART, Kind.PLACE):  # "content 4, language 3"
         return False
     named = one.named() + one.has(Kind.PART)
-    if one.has(Kind.PRAISE, Kind.DULL) or (one.has(Kind.VAGUE) and numbers < SEVERAL):
+    if one.has(Kind.PRAISE, Kind.DULL):
         return named >= max(MANY, FULL * len(one.tokens))
+    if one.has(Kind.VAGUE) and numbers < SEVERAL:
+        return named > SEVERAL and not one.has(Kind.PERSON, Kind.WORK, Kind.CRITERION)
+    if one.kinds == {None}:  # a note of nothing but things: "Monday: capital"
+        return named >= SEVERAL
     return len(one.tokens) >= TOLD and named >= max(SEVERAL, DENSE * len(one.tokens))
 
 

@@ -30,6 +30,9 @@ _BEGINS = 3
 _DENIED = 3
 """Words from a negation to the fault that it denies, or to the part that it misses."""
 
+_GREETING = 2
+"""Words of a greeting: "Hi Emma"."""
+
 _SPELLED = 5
 """Words of a sentence that says how a word is spelled: "it's their, not there"."""
 
@@ -201,7 +204,7 @@ def _cited(quoted: str, pack: Pack) -> str:
 
 
 def _sentence(said: str, pack: Pack) -> Sentence:
-    found = list(_tokens(said, pack))
+    found = _greeted(list(_tokens(said, pack)), pack)
     kinds = {token.kind for token in found}
     if {Kind.DENIAL, Kind.FAULT} <= kinds:
         found = _forgiven(found)
@@ -227,6 +230,13 @@ def _tokens(said: str, pack: Pack) -> Iterator[Token]:
         yield Token(words[at] if count == 1 else " ".join(said_here), kind, head)
         head = head and tuple(said_here) in pack.leads
         at += count
+
+
+def _greeted(found: list[Token], pack: Pack) -> list[Token]:
+    """A name behind a greeting is no thing of the work: "Hi Emma,"."""
+    if len(found) > 1 and found[0].word in pack.greetings and (len(found) == _GREETING or found[_GREETING].head):
+        found[:_GREETING] = (token._replace(kind=Kind.EMPTY) for token in found[:_GREETING])
+    return found
 
 
 def _forgiven(found: list[Token]) -> list[Token]:

@@ -83,10 +83,13 @@ class Kind(StrEnum):
 _LEADS = "leads"
 """Words that a clause may begin with before its order: "maybe", "and"."""
 
+_GREETINGS = "greetings"
+"""Words before somebody's name at the beginning: "dear"."""
+
 
 @dataclass(slots=True)
 class Pack:
-    """One language: phrases, single words, beginnings of words (`stems`), and what may lead a clause.
+    """One language: phrases, single words, beginnings of words (`stems`), what may lead a clause, and what greets.
 
     `longest` has, for the first word of a phrase, how many words the longest has; `heads` the first letters of stems.
     """
@@ -96,6 +99,7 @@ class Pack:
     single: dict[str, Kind] = field(default_factory=dict)
     stems: dict[str, Kind] = field(default_factory=dict)
     leads: frozenset[tuple[str, ...]] = frozenset()
+    greetings: frozenset[str] = frozenset()
     longest: dict[str, int] = field(default_factory=dict)
     heads: set[str] = field(default_factory=set)
 
@@ -156,9 +160,10 @@ def tokens(text: str) -> list[str]:
 def read(code: str, source: str) -> Pack:
     """A pack from its text; a key that means nothing is an error."""
     found = tomllib.loads(source)
-    if unknown := set(found) - {*Kind, _LEADS}:
+    if unknown := set(found) - {*Kind, _LEADS, _GREETINGS}:
         raise ValueError(f"{code}: nothing is called {', '.join(sorted(unknown))}")
-    pack = Pack(code, leads=frozenset(words for words, _ in _entries(found.get(_LEADS, ""))))
+    leads = frozenset(words for words, _ in _entries(found.get(_LEADS, "")))
+    pack = Pack(code, leads=leads, greetings=frozenset(tokens(fold(found.get(_GREETINGS, "")).lower())))
     for kind in Kind:
         for words, open_ended in _entries(found.get(kind, "")):
             if open_ended and len(words) > 1:
