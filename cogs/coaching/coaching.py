@@ -126,14 +126,15 @@ def _moves(one: Sentence, before: Sentence | None, *, praised: bool) -> bool:
     dull = Kind.DULL in advised
     if reasoned and (dull or one.has(Kind.FAULT)) and not one.has(Kind.PRAISE, Kind.VAGUE):
         return True
-    named = one.named() + one.parts() - praised
+    named = one.named() + one.has(Kind.PART) - praised
     if moves and named >= 1 + (dull or Kind.PRAISE in advised) + (Kind.VAGUE in advised):
         return True
     plain = len(one.tokens) > TOLD and not (judged or vague or praised or one.has(Kind.PERSON, Kind.WORK))
     placed = one.has(Kind.PLACE) and not judged
     if since and {Kind.PRAISE, Kind.WORK} <= advised:  # "your podcast is great, because": its topic is no reason
         named = one.named(since)
-    return (reasoned or turns) and named + placed + plain >= SEVERAL + vague
+    compared = one.parts() > 1
+    return (reasoned or turns) and named + compared + placed + plain >= SEVERAL + vague
 
 
 def _states(one: Sentence, *, praises: bool) -> bool:
