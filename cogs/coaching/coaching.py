@@ -130,6 +130,8 @@ def _moves(one: Sentence, before: Sentence | None, *, praised: bool) -> bool:
     if moves and named >= 1 + (dull or Kind.PRAISE in advised) + (Kind.VAGUE in advised):
         return True
     plain = len(one.tokens) > TOLD and not (judged or vague or praised or one.has(Kind.PERSON, Kind.WORK))
+    if reasoned and not one.has(Kind.PRAISE) and one.named(since or 0) >= SEVERAL:
+        return True
     placed = one.has(Kind.PLACE) and not judged
     if since and {Kind.PRAISE, Kind.WORK} <= advised:  # "your podcast is great, because": its topic is no reason
         named = one.named(since)
@@ -141,17 +143,19 @@ def _states(one: Sentence, *, praises: bool) -> bool:
     """Whether it only says how things are, and says it of this work: "Mozart was Austrian"."""
     numbers = sum(token.word[0].isdigit() for token in one.tokens)
     told = (one.retells() and numbers < SEVERAL) or (one.begins(Kind.WORK) and not numbers)
-    if told or one.has(Kind.RUDE) or (praises and one.has(Kind.PERSON) and not one.happens()):
+    if told or (praises and one.has(Kind.PERSON) and not one.happens()):
         return False
     if one.named() == numbers and not one.has(Kind.PART, Kind.PLACE):  # "content 4, language 3"
         return False
     named = one.named() + one.has(Kind.PART)
-    if one.has(Kind.PRAISE, Kind.DULL):
+    if one.has(Kind.PRAISE, Kind.DULL, Kind.RUDE):
         return named >= max(MANY, FULL * len(one.tokens))
     if one.has(Kind.VAGUE) and numbers < SEVERAL:
-        return named > SEVERAL and not one.has(Kind.PERSON, Kind.WORK, Kind.CRITERION)
+        return named > SEVERAL + one.has(Kind.PERSON) and not one.has(Kind.WORK, Kind.CRITERION)
     if one.kinds == {None}:  # a note of nothing but things: "Monday: capital"
         return named >= SEVERAL
+    if one.parts() >= SEVERAL and not praises and not one.has(Kind.PERSON, Kind.WORK):  # "the legend is below the map"
+        return True
     return len(one.tokens) >= TOLD and named >= max(SEVERAL, DENSE * len(one.tokens))
 
 
