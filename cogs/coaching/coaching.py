@@ -61,6 +61,9 @@ MANY, FULL = 4, 0.25
 TOLD = 4
 """Words of a sentence, or behind "because", from which they tell something when they do not only praise."""
 
+ASKED = 6
+"""Words of a question that is about the work where it speaks of nobody, and of nothing that any work has."""
+
 SHORT = 3
 """Words of a sentence that are more than the place it points at."""
 
@@ -105,17 +108,21 @@ def _moves(one: Sentence, before: Sentence | None, *, praised: bool) -> bool:
     """
     judged, vague = one.has(Kind.PRAISE, Kind.DULL), one.has(Kind.VAGUE)
     exact = one.exact or (before is not None and before.exact)
-    echoes = one.begins(Kind.ECHO)
+    echoes = one.echoes()
     moves = one.has(Kind.FAULT) or (one.steps() and not echoes) or one.wonders()
     reasoned = _reasoned(one) and not echoes
-    turns = one.has(Kind.TURN, Kind.DENIAL)
+    turns = one.has(Kind.TURN) or (one.has(Kind.DENIAL) and not (echoes or one.has(Kind.RUDE)))
     if exact and (moves or reasoned or turns or (one.exact and not judged and len(one.tokens) >= SHORT)):
         return True
     if one.lacks() or (one.has(Kind.FAULT) and one.has(Kind.PART, Kind.ORDINAL)):  # "the ending" is of this work
         return True
-    if one.corrects() and not (judged or vague or praised):
+    if one.corrects() and not (judged or vague or praised or one.has(Kind.RUDE)):
         return True
-    advised = {token.kind for token in one.tokens[: one.after(Kind.REASON)]}
+    general = one.has(Kind.PERSON, Kind.WORK, Kind.CRITERION, Kind.VAGUE, Kind.RUDE)
+    if one.asks and one.has(Kind.ASK) and len(one.tokens) >= ASKED and not general:
+        return True
+    since = one.after(Kind.REASON)
+    advised = {token.kind for token in one.tokens[:since]}
     dull = Kind.DULL in advised
     if reasoned and (dull or one.has(Kind.FAULT)) and not one.has(Kind.PRAISE, Kind.VAGUE):
         return True
@@ -123,21 +130,32 @@ def _moves(one: Sentence, before: Sentence | None, *, praised: bool) -> bool:
     if moves and named >= 1 + (dull or Kind.PRAISE in advised) + (Kind.VAGUE in advised):
         return True
     plain = len(one.tokens) > TOLD and not (judged or vague or praised or one.has(Kind.PERSON, Kind.WORK))
+    if reasoned and not one.has(Kind.PRAISE) and one.named(since or 0) >= SEVERAL:
+        return True
     placed = one.has(Kind.PLACE) and not judged
-    return (reasoned or turns) and named + placed + plain >= SEVERAL + vague
+    if since and {Kind.PRAISE, Kind.WORK} <= advised:  # "your podcast is great, because": its topic is no reason
+        named = one.named(since)
+    compared = one.parts() > 1
+    return (reasoned or turns) and named + compared + placed + plain >= SEVERAL + vague
 
 
 def _states(one: Sentence, *, praises: bool) -> bool:
     """Whether it only says how things are, and says it of this work: "Mozart was Austrian"."""
     numbers = sum(token.word[0].isdigit() for token in one.tokens)
     told = (one.retells() and numbers < SEVERAL) or (one.begins(Kind.WORK) and not numbers)
-    if told or (praises and one.has(Kind.PERSON)):
+    if told or (praises and one.has(Kind.PERSON) and not one.happens()):
         return False
     if one.named() == numbers and not one.has(Kind.PART, Kind.PLACE):  # "content 4, language 3"
         return False
     named = one.named() + one.has(Kind.PART)
-    if one.has(Kind.PRAISE, Kind.DULL) or (one.has(Kind.VAGUE) and numbers < SEVERAL):
+    if one.has(Kind.PRAISE, Kind.DULL, Kind.RUDE):
         return named >= max(MANY, FULL * len(one.tokens))
+    if one.has(Kind.VAGUE) and numbers < SEVERAL:
+        return named > SEVERAL + one.has(Kind.PERSON) and not one.has(Kind.WORK, Kind.CRITERION)
+    if one.kinds == {None}:  # a note of nothing but things: "Monday: capital"
+        return named >= SEVERAL
+    if one.parts() >= SEVERAL and not praises and not one.has(Kind.PERSON, Kind.WORK):  # "the legend is below the map"
+        return True
     return len(one.tokens) >= TOLD and named >= max(SEVERAL, DENSE * len(one.tokens))
 
 

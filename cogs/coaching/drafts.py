@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise, takewhile
 from typing import NamedTuple
 
 from bot.language import clean
-from cogs.coaching.packs import TOKENS, Kind, Pack, packs, tokens
+from cogs.coaching.packs import WORDS, Kind, Pack, packs, tokens
 from cogs.writing import NAMED, fold
 
 READ = 1200
@@ -30,7 +30,14 @@ _BEGINS = 3
 _DENIED = 3
 """Words from a negation to the fault that it denies, or to the part that it misses."""
 
+_GREETING = 2
+"""Words of a greeting: "Hi Emma"."""
+
+_SPELLED = 5
+"""Words of a sentence that says how a word is spelled: "it's their, not there"."""
+
 _PLAIN = (
+    (re.compile(r"か(?=[。.!\n]|\Z)"), "か?"),
     (re.compile("[。।]"), ". "),
     (re.compile(r"(?:https?://|www\.)\S+"), " "),
     (re.compile(r"^[ \t]*(?:[-*•·–]+|\(?\d{1,2}[.)]|[a-z]\))[ \t]+", re.MULTILINE), ""),
@@ -51,7 +58,12 @@ _EXACT = re.compile(
     r"|(?<![\w-])-?\d+[a-z]\b|[√∑∫π]"
     r"|(?<![\d/])\d{1,2}:\d\d(?!\d)"  # a time in a recording
 )
-_CLAUSE = re.compile(r"[,:;()\n\"-]")
+_SIGN = re.compile(r"[\d_()\[\]=<>≤≥≠≈^+*/`√∑∫π-]|[a-z][A-Z]")
+"""What nothing `_EXACT` is without: most sentences need no closer look."""
+
+_CLAUSE = frozenset(',:;()\n"-')
+_PIECES = re.compile(rf'{WORDS.pattern}|[,:;()\n"-]')
+"""Words, and what parts one clause from the next."""
 
 
 class Token(NamedTuple):
@@ -60,6 +72,10 @@ class Token(NamedTuple):
     word: str
     kind: Kind | None
     head: bool = False
+
+
+_ORDERS = frozenset({Kind.ORDER, Kind.ACT})
+_OWN = frozenset({None, Kind.ACT})
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,19 +99,21 @@ class Sentence:
     def steps(self) -> bool:
         """Whether a next step is said: "you should", or an order at the head of a clause."""
         return Kind.CHANGE in self.kinds or (
-            Kind.ORDER in self.kinds and any(token.kind == Kind.ORDER and token.head for token in self.tokens)
+            self.has(Kind.ORDER, Kind.ACT) and any(token.head and token.kind in _ORDERS for token in self.tokens)
         )
 
     def wonders(self) -> bool:
         """Whether it asks something: "who is Jake", with or without a question mark."""
         begins = self.tokens[0].kind == Kind.ASK
-        return Kind.ASK in self.kinds and (self.asks or (begins and Kind.PERSON not in self.kinds))
+        asks = self.asks and (Kind.ASK in self.kinds or self.named() > (Kind.PERSON in self.kinds))
+        return asks or (begins and not self.has(Kind.PERSON, Kind.WORK))
 
     def corrects(self) -> bool:
         """Whether it says what stands there and what should: two quotations, or "a median, not a mean"."""
         quoted = sum(token.word == NAMED for token in self.tokens)
-        instead = any(token.kind == Kind.DENIAL and token.head for token in self.tokens[1:])
-        return quoted > 1 or (instead and self.named() > 0)
+        instead = [n for n, token in enumerate(self.tokens) if n and token.kind == Kind.DENIAL and token.head]
+        spelled = len(self.tokens) <= _SPELLED and self.tokens[0].kind == Kind.EMPTY
+        return quoted > 1 or (bool(instead) and (self.named() > 0 or (spelled and instead[0] + 2 == len(self.tokens))))
 
     def retells(self) -> bool:
         """Whether it says what the work, and not a part of it, is about: "you describe your town"."""
@@ -104,26 +122,42 @@ class Sentence:
                 return token.kind == Kind.ECHO
         return False
 
+    def happens(self) -> bool:
+        """Whether it begins with a moment of the work: "when the music stops", "where you talk about the camp"."""
+        return self.tokens[0].kind == Kind.ASK and not self.asks
+
+    def echoes(self) -> bool:
+        """Whether it begins by retelling."""
+        return self.begins(Kind.ECHO) and not self.happens()
+
     def begins(self, kind: Kind) -> bool:
         """Whether it is about such a word: "the story" in "the story is set in Peru"."""
         return any(token.kind == kind for token in self.tokens[:_BEGINS])
 
     def lacks(self) -> bool:
-        """Whether a part is said to be missing, or to be without another: "no legend", "the axes have no units"."""
-        parts = [at for at, token in enumerate(self.tokens) if token.kind == Kind.PART]
-        near = [token for part in parts for token in self.tokens[max(0, part - _DENIED) : part]]
-        enough = len(parts) > 1 or len(self.tokens) < _BEGINS
-        return enough and any(token.kind == Kind.DENIAL for token in near)
+        """Whether a part is missing, or is without something: "no legend", "the axes have no units"."""
+        kinds = [token.kind for token in self.tokens]
+        parts = [at for at, kind in enumerate(kinds) if kind == Kind.PART]
+        if self.echoes():
+            return False
+        if any(Kind.DENIAL in kinds[max(0, part - _DENIED) : part] for part in parts):
+            return True
+        judged = self.has(Kind.PRAISE, Kind.DULL, Kind.VAGUE)
+        return not judged and any(Kind.DENIAL in kinds[part + 1 : part + 1 + _DENIED] for part in parts)
 
     def named(self, since: int = 0) -> int:
         """How many things it names that could not be said of any work, and that it has not named before.
 
         Where words are not spaced, two letters are one.
         """
-        own = {token.word for token in self.tokens[since:] if token.kind is None}
+        own = {token.word for token in self.tokens[since:] if token.kind in _OWN}
         own -= {token.word for token in self.tokens[:since]}
         letters = sum(_unspaced(word) for word in own)
         return sum(not _unspaced(word) for word in own) + (letters + 1) // 2
+
+    def parts(self) -> int:
+        """How many different parts it speaks of."""
+        return len({token.word for token in self.tokens if token.kind == Kind.PART})
 
     def after(self, kind: Kind) -> int | None:
         """Where what follows the first word of a kind begins."""
@@ -170,25 +204,39 @@ def _cited(quoted: str, pack: Pack) -> str:
 
 
 def _sentence(said: str, pack: Pack) -> Sentence:
-    found = tuple(_forgiven(list(_tokens(said, pack))))
-    exact = NAMED in said or _EXACT.search(said) is not None or _placed(found)
-    return Sentence(found, frozenset(token.kind for token in found), exact, "?" in said)
+    found = _greeted(list(_tokens(said, pack)), pack)
+    kinds = {token.kind for token in found}
+    if {Kind.DENIAL, Kind.FAULT} <= kinds:
+        found = _forgiven(found)
+        kinds = {token.kind for token in found}
+    exact = NAMED in said or (Kind.PLACE in kinds and _placed(found))
+    exact = exact or (_SIGN.search(said) is not None and _EXACT.search(said) is not None)
+    return Sentence(tuple(found), frozenset(kinds), exact, "?" in said)
 
 
 def _tokens(said: str, pack: Pack) -> Iterator[Token]:
-    plain = said.lower()
-    matches = list(TOKENS.finditer(plain))
-    words = [match[0] for match in matches]
-    at, end, head = 0, 0, True
+    words: list[str] = []
+    heads = {0}
+    for piece in _PIECES.findall(said.lower()):
+        if piece in _CLAUSE:
+            heads.add(len(words))
+        else:
+            words.append(piece)
+    at, head = 0, False
     while at < len(words):
         kind, count = pack.kind(words, at)
-        between = plain[end : matches[at].start()]
-        head = head or (between != " " and _CLAUSE.search(between) is not None)
-        said_here = words[at] if count == 1 else " ".join(words[at : at + count])
-        yield Token(said_here, kind, head)
-        head = head and tuple(words[at : at + count]) in pack.leads
+        head = head or at in heads
+        said_here = words[at : at + count]
+        yield Token(words[at] if count == 1 else " ".join(said_here), kind, head)
+        head = head and tuple(said_here) in pack.leads
         at += count
-        end = matches[at - 1].end()
+
+
+def _greeted(found: list[Token], pack: Pack) -> list[Token]:
+    """A name behind a greeting is no thing of the work: "Hi Emma,"."""
+    if len(found) > 1 and found[0].word in pack.greetings and (len(found) == _GREETING or found[_GREETING].head):
+        found[:_GREETING] = (token._replace(kind=Kind.EMPTY) for token in found[:_GREETING])
+    return found
 
 
 def _forgiven(found: list[Token]) -> list[Token]:
@@ -201,7 +249,7 @@ def _forgiven(found: list[Token]) -> list[Token]:
     return found
 
 
-def _placed(found: tuple[Token, ...]) -> bool:
+def _placed(found: Sequence[Token]) -> bool:
     """Whether a part that is counted stands beside its number: "line 3", "the second paragraph"."""
     places = [n for n, token in enumerate(found) if token.kind == Kind.PLACE]
     numbers = [n for n, token in enumerate(found) if token.kind == Kind.ORDINAL or token.word[0].isdigit()]

@@ -1,6 +1,7 @@
 """The languages in which drafts are read: words that point, that change something, or that could be said of anything.
 
-A pack is one TOML file of words, a space apart; `_` joins the words of a phrase, `*` at the end stands for any ending.
+A pack is one TOML file of words, a space apart; `_` joins the words of a phrase, `*` at the end stands for any ending,
+and for any word in the middle of three.
 Accents and capitals make no difference.
 """
 
@@ -18,16 +19,21 @@ from cogs.writing import NAMED, fold, squeezed, stretched
 
 _KATAKANA = "\u30a1-\u30fa\u30fc-\u30fe"
 _CJK = "\u3005-\u3007\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
-TOKENS = re.compile(
-    rf"(?P<number>\d+(?:[.,:]\d+)*)"
-    rf"|(?P<katakana>[{_KATAKANA}]+)"
-    rf"|(?P<letter>[{_CJK}])"
-    rf"|(?P<word>{NAMED}|(?:[^\W\d_{_CJK}]|[\u0900-\u0963\u0971-\u097f\u064b-\u0652])+)"
-)
+_SORTS = {
+    "word": rf"(?:[^\W\d_{_CJK}]|[\u0900-\u0963\u0971-\u097f\u064b-\u0652])+|{NAMED}",
+    "number": r"\d+(?:[.,:]\d+)*",
+    "katakana": rf"[{_KATAKANA}]+",
+    "letter": rf"[{_CJK}]",
+}
+WORDS = re.compile("|".join(_SORTS.values()))
+TOKENS = re.compile("|".join(f"(?P<{sort}>{written})" for sort, written in _SORTS.items()))
 """What a text is made of, once it is folded and lowered; where words are not spaced, a letter at a time."""
 
 _STEM = 3
 """Letters that a word shares at least with an entry that ends in `*`."""
+
+ANY = "*"
+"""Any word, in the middle of three."""
 
 _ARTICLES = ("وال", "بال", "لل", "ال", "و", "ب", "ل", "ف", "ك")
 """What Arabic writes in one with the word behind it."""
@@ -49,6 +55,8 @@ class Kind(StrEnum):
     """A next step, wherever it stands: "should", "instead"."""
     ORDER = "orders"
     """A next step at the head of a clause: "move" in "move it up", and not in "the way you move"."""
+    ACT = "acts"
+    """Likewise, and it names what is done: "divide", "stir", "bend"."""
     REASON = "reasons"
     TURN = "turns"
     """A contrast: something may be wrong."""
@@ -75,10 +83,13 @@ class Kind(StrEnum):
 _LEADS = "leads"
 """Words that a clause may begin with before its order: "maybe", "and"."""
 
+_GREETINGS = "greetings"
+"""Words before somebody's name at the beginning: "dear"."""
+
 
 @dataclass(slots=True)
 class Pack:
-    """One language: phrases, single words, beginnings of words (`stems`), and what may lead a clause.
+    """One language: phrases, single words, beginnings of words (`stems`), what may lead a clause, and what greets.
 
     `longest` has, for the first word of a phrase, how many words the longest has; `heads` the first letters of stems.
     """
@@ -88,6 +99,7 @@ class Pack:
     single: dict[str, Kind] = field(default_factory=dict)
     stems: dict[str, Kind] = field(default_factory=dict)
     leads: frozenset[tuple[str, ...]] = frozenset()
+    greetings: frozenset[str] = frozenset()
     longest: dict[str, int] = field(default_factory=dict)
     heads: set[str] = field(default_factory=set)
 
@@ -106,11 +118,14 @@ class Pack:
 
     def kind(self, words: Sequence[str], at: int) -> tuple[Kind | None, int]:
         """What the longest phrase that begins here does, and how many words it has; none for a word of this work."""
-        if (longest := self.longest.get(words[at])) is not None:
+        word = words[at]
+        if (longest := self.longest.get(word)) is not None:
             for count in range(min(longest, len(words) - at), 1, -1):
                 if (kind := self.phrases.get(tuple(words[at : at + count]))) is not None:
                     return kind, count
-        return self._word(words[at]), 1
+            if at + 2 < len(words) and (kind := self.phrases.get((word, ANY, words[at + 2]))) is not None:
+                return kind, 3
+        return self.single.get(word) or self._word(word), 1
 
     def knows(self, word: str) -> bool:
         """Whether it is a word of this language, as far as this pack goes."""
@@ -139,15 +154,16 @@ class Pack:
 
 def tokens(text: str) -> list[str]:
     """The words of a text that was folded and lowered."""
-    return [match[0] for match in TOKENS.finditer(text)]
+    return WORDS.findall(text)
 
 
 def read(code: str, source: str) -> Pack:
     """A pack from its text; a key that means nothing is an error."""
     found = tomllib.loads(source)
-    if unknown := set(found) - {*Kind, _LEADS}:
+    if unknown := set(found) - {*Kind, _LEADS, _GREETINGS}:
         raise ValueError(f"{code}: nothing is called {', '.join(sorted(unknown))}")
-    pack = Pack(code, leads=frozenset(words for words, _ in _entries(found.get(_LEADS, ""))))
+    leads = frozenset(words for words, _ in _entries(found.get(_LEADS, "")))
+    pack = Pack(code, leads=leads, greetings=frozenset(tokens(fold(found.get(_GREETINGS, "")).lower())))
     for kind in Kind:
         for words, open_ended in _entries(found.get(kind, "")):
             if open_ended and len(words) > 1:
@@ -173,7 +189,8 @@ def _joined(words: tuple[str, ...]) -> tuple[str, ...]:
 def _entries(listed: str) -> Iterator[tuple[tuple[str, ...], bool]]:
     """The words of each entry, and whether any ending may follow."""
     for entry in fold(listed).lower().split():
-        yield tuple(tokens(entry.replace("_", " "))), entry.endswith("*")
+        words = (tokens(part) or [part] for part in entry.split("_"))
+        yield tuple(word for part in words for word in part), entry.endswith("*")
 
 
 @lru_cache(maxsize=1)
