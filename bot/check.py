@@ -281,7 +281,7 @@ def _limits(one: Class) -> str:
     said = {
         "courses": f"at most {one.courses} open at a time",
         "groups": f"at most {one.groups} for a student in a course",
-        "keep": f"what was done in a course is deleted {one.keep} days after it ended",
+        "keep": f"what was done in a course is deleted {one.keep} days after it ended, or after somebody left it",
     }
     return "".join(f"; {key}: {words}" for key, words in said.items() if getattr(one, key) is not None)
 

@@ -82,9 +82,7 @@ class Core:
         self._sleeper.start()
         self._workshop.start()
         self._roll.start()
-        self._housekeeping = asyncio.create_task(
-            keep_house(self._writer, self.clock, lambda: self.catalogue.owners), name="housekeeping"
-        )
+        self._housekeeping = asyncio.create_task(keep_house(self._writer, self.clock), name="housekeeping")
 
     def _catch_up(self) -> None:
         """The database was away: a commit whose answer got lost did more than was told."""

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import functools
-from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 
 import structlog
 from sqlalchemy import Connection
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot.language import Clock, Owner
-from storage import acts, answers, buttons, drafts, hints, inbox, letters, links, outbox, programmes, relayed, retention
+from bot.language import Clock
+from storage import acts, answers, buttons, drafts, hints, inbox, letters, links, outbox, programmes, relayed
 from storage.writer import Page, Writer
 
 log = structlog.get_logger()
@@ -53,37 +52,17 @@ ANSWERS = timedelta(days=13)
 the next tidying, the 14 days that everybody is told."""
 
 
-async def keep_house(writer: Writer, clock: Clock, owners: Callable[[], Mapping[int, Owner]]) -> None:
-    """Tidy up now and every day, until cancelled. `owners` tells what the owner of each class settled."""
+async def keep_house(writer: Writer, clock: Clock) -> None:
+    """Tidy up now and every day, until cancelled."""
     never = asyncio.Event()
     while True:
         now = clock.now()
         try:
-            log.info("tidied up", rows=await tidy_all(writer, now, owners()))
+            gone = await writer.run(functools.partial(tidy_up, now))
+            log.info("tidied up", rows=gone)
         except SQLAlchemyError as error:
             log.error("not tidied up", kind=type(error).__name__)  # noqa: TRY400 - no statement in the log
         await clock.until(now + timedelta(days=1), never)
-
-
-async def tidy_all(writer: Writer, now: datetime, owners: Mapping[int, Owner]) -> int:
-    """A day's work; how many rows went."""
-    gone = await writer.run(functools.partial(tidy_up, now))
-    for community, owner in owners.items():
-        if owner.keep is not None:
-            gone += await _forget_courses(writer, community, now - timedelta(days=owner.keep))
-    return gone
-
-
-async def _forget_courses(writer: Writer, community: int, before: datetime) -> int:
-    """Forget courses that ended before this, each in a commit of its own: nobody waits for all of them."""
-    gone = 0
-    for course in await writer.run(lambda db, _: retention.due(db, community, before)):
-        gone += await writer.run(functools.partial(_forget, community, course))
-    return gone
-
-
-def _forget(community: int, course: int, db: Connection, _: Page) -> int:
-    return retention.forget(db, community, course)
 
 
 def tidy_up(now: datetime, db: Connection, _: Page) -> int:

@@ -261,7 +261,7 @@ def _limit(most: int) -> int:
 
 
 _SHORTEST, _LONGEST = 14, 36_500
-"""Days: whoever ends a course by mistake has two weeks to take reports; a hundred years are for ever."""
+"""Days: teachers are told a week before, and have had a week without it; a hundred years are for ever."""
 _MOST = 1_000
 _Limit = Annotated[int, Field(strict=True), AfterValidator(_limit)]
 
@@ -287,8 +287,8 @@ class Class(Section):
     groups: _Limit | None = None
     """How many study groups of a course one student may be in."""
     keep: Annotated[int, Field(strict=True), AfterValidator(_days)] | None = None
-    """For how many days it is kept what people did in a course that has ended; None is for ever: what a school wants to
-    have back is not deleted because its owner did not know of a key."""
+    """For how many days it is kept what somebody did in a course that has ended, or that they left; None is for ever:
+    what a school wants to have back is not deleted because its owner did not know of a key."""
     teacher_power: Annotated[int, Field(ge=1, le=100)] = 50
     """The power on Matrix from which somebody is a teacher."""
 

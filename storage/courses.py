@@ -41,10 +41,8 @@ courses = Table(
     Column("since", Instant, nullable=False),
     Column("without", String, nullable=False, server_default=text("''")),
     Column("looking", Boolean, nullable=False, server_default=false()),
-    Column("ended", Instant),
 )
-"""`without` are features that are off, with spaces between; `looking`: teachers may look into the rooms of groups;
-`ended` is empty before, and again when all that was done there is forgotten."""
+"""`without` are features that are off, with spaces between; `looking`: teachers may look into the rooms of groups."""
 
 course_places = Table(
     "course_places",
@@ -124,11 +122,7 @@ _look = (
     .where(courses.c.community_id == _community, courses.c.id == _course)
     .values(looking=bindparam("to_looking"))
 )
-_close = (
-    update(courses)
-    .where(courses.c.community_id == _community, courses.c.id == _course)
-    .values(open=False, ended=bindparam("at"))
-)
+_close = update(courses).where(courses.c.community_id == _community, courses.c.id == _course).values(open=False)
 _manner = select(courses.c.language, courses.c.zone).where(
     courses.c.community_id == _community, courses.c.id == _course
 )
@@ -211,9 +205,9 @@ def let_look(db: Connection, community: int, course: int, *, on: bool) -> None:
     db.execute(_look, {"community": community, "course": course, "to_looking": on})
 
 
-def close(db: Connection, community: int, course: int, at: datetime) -> None:
-    """End it; its rows stay (`retention`), its place is free for another."""
-    db.execute(_close, {"community": community, "course": course, "at": at})
+def close(db: Connection, community: int, course: int) -> None:
+    """End it; its rows stay, its place is free for another."""
+    db.execute(_close, {"community": community, "course": course})
     db.execute(_drop_place, {"community": community, "course": course})
 
 

@@ -22,7 +22,7 @@ class Owner:
     groups: int | None = None
     """How many study groups of a course one student may be in."""
     keep: int | None = None
-    """For how many days it is kept what people did in a course that has ended; None is for ever."""
+    """For how many days it is kept what somebody did in a course that has ended, or that they have left."""
 
 
 UNSETTLED = Owner()

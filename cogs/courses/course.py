@@ -133,7 +133,6 @@ class Courses:
         return Message(
             lines(
                 text("End **{course}** for everybody? Its groups and rounds end too.", course=turn.course.name),
-                _kept(turn),
                 text("Nobody can read its reports afterwards. First take what you need: {call}", call=_REPORT),
             ),
             (Button(text("End it"), self.close_now(turn.course.id), only=turn.person),),
@@ -144,12 +143,11 @@ class Courses:
         """End it."""
         if turn.joined is None or turn.joined.id != course:
             raise UserError(text("That course has already ended."))
-        courses.close(turn.db, turn.community, course, turn.at)
+        courses.close(turn.db, turn.community, course)
         for member in courses.roster(turn.db, turn.community, course):
             self._members.leave(turn, member.person)
         roster.forget(turn.db, turn.community, course)
-        ended = text("**{course}** has ended. Thank you for teaching it.", course=turn.joined.name)
-        return Message(lines(ended, _kept(turn)))
+        return Message(text("**{course}** has ended. Thank you for teaching it.", course=turn.joined.name))
 
     @misses
     def gone(self, turn: Turn, room: str) -> None:
@@ -159,20 +157,6 @@ class Courses:
         for course in courses.taught(turn.db, turn.community, turn.person.id, Rank.STUDENT):
             turn.joined = Course(*course)
             self._members.leave(turn, turn.person.id)
-
-
-def _kept(turn: Turn) -> Text | None:
-    """For how long it is known what was done in a course that ends, where the owner of the server limits that."""
-    days = turn.owner.keep
-    return (
-        None
-        if days is None
-        else plural(
-            "What was done in it is forgotten after {n} day.",
-            "What was done in it is forgotten after {n} days.",
-            n=days,
-        )
-    )
 
 
 def free(turn: Turn) -> None:

@@ -147,7 +147,7 @@ async def test_courses_of_other_communities_are_not_touched(writer: Writer) -> N
     assert changed is not None
     assert (changed.course_name, changed.language, changed.zone, changed.rank) == ("Logic", "fr", "UTC", 30)
     await writer.run(lambda db, _: courses.leave(db, 1, 1, 1))
-    await writer.run(lambda db, _: courses.close(db, 1, 1, NOW))
+    await writer.run(lambda db, _: courses.close(db, 1, 1))
     assert await found(writer, "ada", "#algebra", 2) == before
     assert await writer.run(lambda db, _: courses.size(db, 2, 1)) == 1
 
@@ -155,7 +155,7 @@ async def test_courses_of_other_communities_are_not_touched(writer: Writer) -> N
 async def test_a_course_that_ended_frees_its_place(writer: Writer) -> None:
     first = await opened(writer, "Algebra", "#algebra")
     await arrive(writer, "Ada")
-    await writer.run(lambda db, _: courses.close(db, 1, first, NOW))
+    await writer.run(lambda db, _: courses.close(db, 1, first))
     nowhere = await found(writer, "ada", "#algebra")
     assert nowhere is not None
     assert nowhere.course is None
