@@ -38,6 +38,7 @@ from bot.language import (
     UserError,
     text,
 )
+from bot.retention import keep_to_time
 from bot.rollcall import RollCall
 from bot.scene import Elsewhere, Stumble
 from bot.sleeper import Sleeper
@@ -83,6 +84,8 @@ class Core:
         self._workshop.start()
         self._roll.start()
         self._housekeeping = asyncio.create_task(keep_house(self._writer, self.clock), name="housekeeping")
+        forgetting = keep_to_time(self._writer, self.clock, self.catalogue, self._committed)
+        self._forgetting = asyncio.create_task(forgetting, name="retention")
 
     def _catch_up(self) -> None:
         """The database was away: a commit whose answer got lost did more than was told."""
@@ -98,8 +101,9 @@ class Core:
 
     async def stop(self, patience: float = 8.0) -> None:
         """Finish what is under way, for `patience` seconds at most, and end; the rest waits in the outbox."""
-        self._housekeeping.cancel()
-        await asyncio.gather(self._housekeeping, return_exceptions=True)
+        for daily in (self._housekeeping, self._forgetting):
+            daily.cancel()
+        await asyncio.gather(self._housekeeping, self._forgetting, return_exceptions=True)
         await self._roll.stop()
         await self._workshop.stop()
         await self._sleeper.stop()
