@@ -38,7 +38,7 @@ from bot.language import (
     UserError,
     text,
 )
-from bot.retention import keep_to_time
+from bot.retention import Retention
 from bot.rollcall import RollCall
 from bot.scene import Elsewhere, Stumble
 from bot.sleeper import Sleeper
@@ -65,6 +65,7 @@ class Core:
         self._courier = Courier(writer, clock, platforms, self._hear)
         self._sleeper = Sleeper(writer, clock, self._come_due, self._committed)
         self._workshop = Workshop(writer, self._come_back, self._committed)
+        self._retention = Retention(writer, clock, catalogue, self._committed)
         self._roll = RollCall(writer, clock, platforms, self.left)
         self.turns: Counter[str] = Counter()
         """How many events of each platform were handled since the start."""
@@ -84,8 +85,7 @@ class Core:
         self._workshop.start()
         self._roll.start()
         self._housekeeping = asyncio.create_task(keep_house(self._writer, self.clock), name="housekeeping")
-        forgetting = keep_to_time(self._writer, self.clock, self.catalogue, self._committed)
-        self._forgetting = asyncio.create_task(forgetting, name="retention")
+        self._retention.start()
 
     def _catch_up(self) -> None:
         """The database was away: a commit whose answer got lost did more than was told."""
@@ -101,9 +101,9 @@ class Core:
 
     async def stop(self, patience: float = 8.0) -> None:
         """Finish what is under way, for `patience` seconds at most, and end; the rest waits in the outbox."""
-        for daily in (self._housekeeping, self._forgetting):
-            daily.cancel()
-        await asyncio.gather(self._housekeeping, self._forgetting, return_exceptions=True)
+        self._housekeeping.cancel()
+        await asyncio.gather(self._housekeeping, return_exceptions=True)
+        await self._retention.stop()
         await self._roll.stop()
         await self._workshop.stop()
         await self._sleeper.stop()
@@ -116,8 +116,10 @@ class Core:
             await self._sleeper.settle()
             await self._workshop.settle()
             await self._roll.settle()
+            await self._retention.settle()
             await self._courier.settle()
-            if not (self._sleeper.busy or self._workshop.busy or self._roll.busy or self._courier.busy):
+            busy = (self._sleeper, self._workshop, self._roll, self._retention, self._courier)
+            if not any(one.busy for one in busy):
                 return
 
     async def cursor(self, platform: str, name: str) -> str | None:

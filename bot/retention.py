@@ -27,22 +27,58 @@ NOTICE = timedelta(days=7)
 """How long before it teachers are told: a weekend and a few days, to write down what they need."""
 
 
-async def keep_to_time(
-    writer: Writer, clock: Clock, catalogue: Catalogue, committed: Callable[[Outcome], None]
-) -> None:
-    """Do it now and every day, until cancelled; with what the owners have settled by then."""
-    never = asyncio.Event()
-    while True:
-        now = clock.now()
-        for community, owner in list(catalogue.owners.items()):
-            if owner.keep is None:
-                continue
-            try:
-                gone = await _one_class(writer, now, community, owner, committed)
-                log.info("forgotten", rows=gone)
-            except SQLAlchemyError as error:
-                log.error("nothing is forgotten", kind=type(error).__name__)  # noqa: TRY400 - no statement in the log
-        await clock.until(now + timedelta(days=1), never)
+class Retention:
+    """Forgets what is past its time, with what the owners have settled by then."""
+
+    def __init__(
+        self, writer: Writer, clock: Clock, catalogue: Catalogue, committed: Callable[[Outcome], None]
+    ) -> None:
+        """Nothing is forgotten before `start`."""
+        self._writer = writer
+        self._clock = clock
+        self._catalogue = catalogue
+        self._committed = committed
+        self._next = clock.now()
+        self._calm = asyncio.Condition()
+        self._task: asyncio.Task[None] | None = None
+
+    def start(self) -> None:
+        """Begin, with what came due while nobody was there."""
+        self._next = self._clock.now()
+        self._task = asyncio.create_task(self._run(), name="retention")
+
+    async def stop(self) -> None:
+        """Forget nothing any more."""
+        if self._task is not None:
+            self._task.cancel()
+            await asyncio.gather(self._task, return_exceptions=True)
+
+    @property
+    def busy(self) -> bool:
+        """Whether it is looked through what is kept, or is to be."""
+        return self._next <= self._clock.now()
+
+    async def settle(self) -> None:
+        """Return when that is done."""
+        async with self._calm:
+            await self._calm.wait_for(lambda: not self.busy)
+
+    async def _run(self) -> None:
+        never = asyncio.Event()
+        while True:
+            await self._clock.until(self._next, never)
+            now = self._clock.now()
+            for community, owner in list(self._catalogue.owners.items()):
+                if owner.keep is None:
+                    continue
+                try:
+                    gone = await _one_class(self._writer, now, community, owner, self._committed)
+                    log.info("forgotten", rows=gone)
+                except SQLAlchemyError as error:
+                    log.error("nothing is forgotten", kind=type(error).__name__)  # noqa: TRY400 - no statement in the log
+            self._next = now + timedelta(days=1)
+            async with self._calm:
+                self._calm.notify_all()
 
 
 async def _one_class(
