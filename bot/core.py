@@ -38,6 +38,7 @@ from bot.language import (
     UserError,
     text,
 )
+from bot.retention import Retention
 from bot.rollcall import RollCall
 from bot.scene import Elsewhere, Stumble
 from bot.sleeper import Sleeper
@@ -64,6 +65,7 @@ class Core:
         self._courier = Courier(writer, clock, platforms, self._hear)
         self._sleeper = Sleeper(writer, clock, self._come_due, self._committed)
         self._workshop = Workshop(writer, self._come_back, self._committed)
+        self._retention = Retention(writer, clock, catalogue, self._committed)
         self._roll = RollCall(writer, clock, platforms, self.left)
         self.turns: Counter[str] = Counter()
         """How many events of each platform were handled since the start."""
@@ -83,6 +85,7 @@ class Core:
         self._workshop.start()
         self._roll.start()
         self._housekeeping = asyncio.create_task(keep_house(self._writer, self.clock), name="housekeeping")
+        self._retention.start()
 
     def _catch_up(self) -> None:
         """The database was away: a commit whose answer got lost did more than was told."""
@@ -100,6 +103,7 @@ class Core:
         """Finish what is under way, for `patience` seconds at most, and end; the rest waits in the outbox."""
         self._housekeeping.cancel()
         await asyncio.gather(self._housekeeping, return_exceptions=True)
+        await self._retention.stop()
         await self._roll.stop()
         await self._workshop.stop()
         await self._sleeper.stop()
@@ -112,8 +116,10 @@ class Core:
             await self._sleeper.settle()
             await self._workshop.settle()
             await self._roll.settle()
+            await self._retention.settle()
             await self._courier.settle()
-            if not (self._sleeper.busy or self._workshop.busy or self._roll.busy or self._courier.busy):
+            busy = (self._sleeper, self._workshop, self._roll, self._retention, self._courier)
+            if not any(one.busy for one in busy):
                 return
 
     async def cursor(self, platform: str, name: str) -> str | None:

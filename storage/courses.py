@@ -41,8 +41,12 @@ courses = Table(
     Column("since", Instant, nullable=False),
     Column("without", String, nullable=False, server_default=text("''")),
     Column("looking", Boolean, nullable=False, server_default=false()),
+    Column("ended", Instant),
+    Column("announced", Instant),
+    Column("forgotten", Instant),
 )
-"""`without` are features that are off, with spaces between; `looking`: teachers may look into the rooms of groups."""
+"""`without` are features that are off, with spaces between; `looking`: teachers may look into the rooms of groups.
+`announced` is when its teachers were told that what is kept of it goes, `forgotten` when it went (`retention.py`)."""
 
 course_places = Table(
     "course_places",
@@ -62,6 +66,18 @@ members = Table(
     Column("person_id", BigInteger, primary_key=True, autoincrement=False),
     Column("rank", Integer, nullable=False),
     Column("since", Instant, nullable=False),
+    ForeignKeyConstraint(["community_id", "course_id"], ["courses.community_id", "courses.id"]),
+    ForeignKeyConstraint(["community_id", "person_id"], ["people.community_id", "people.id"]),
+)
+
+departed = Table(
+    "departed",
+    metadata,
+    Column("community_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("course_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("person_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("rank", Integer, nullable=False),
+    Column("at", Instant, nullable=False),
     ForeignKeyConstraint(["community_id", "course_id"], ["courses.community_id", "courses.id"]),
     ForeignKeyConstraint(["community_id", "person_id"], ["people.community_id", "people.id"]),
 )
@@ -122,7 +138,11 @@ _look = (
     .where(courses.c.community_id == _community, courses.c.id == _course)
     .values(looking=bindparam("to_looking"))
 )
-_close = update(courses).where(courses.c.community_id == _community, courses.c.id == _course).values(open=False)
+_close = (
+    update(courses)
+    .where(courses.c.community_id == _community, courses.c.id == _course)
+    .values(open=False, ended=bindparam("at", type_=Instant))
+)
 _manner = select(courses.c.language, courses.c.zone).where(
     courses.c.community_id == _community, courses.c.id == _course
 )
@@ -142,6 +162,12 @@ _this_member = and_(
 _rank = update(members).where(_this_member).values(rank=bindparam("to_rank"))
 _rank_of = select(members.c.rank).where(_this_member)
 _leave = delete(members).where(_this_member)
+_depart = insert(departed)
+_back = delete(departed).where(
+    departed.c.community_id == _community,
+    departed.c.course_id == _course,
+    departed.c.person_id == bindparam("person"),
+)
 _roster = (
     select(people.c.id, people.c.name, members.c.rank)
     .join(members, and_(members.c.community_id == people.c.community_id, members.c.person_id == people.c.id))
@@ -205,9 +231,9 @@ def let_look(db: Connection, community: int, course: int, *, on: bool) -> None:
     db.execute(_look, {"community": community, "course": course, "to_looking": on})
 
 
-def close(db: Connection, community: int, course: int) -> None:
+def close(db: Connection, community: int, course: int, at: datetime) -> None:
     """End it; its rows stay, its place is free for another."""
-    db.execute(_close, {"community": community, "course": course})
+    db.execute(_close, {"community": community, "course": course, "at": at})
     db.execute(_drop_place, {"community": community, "course": course})
 
 
@@ -252,6 +278,7 @@ def join(db: Connection, community: int, course: int, person: int, rank: int, at
     """Put somebody on the roster; False when they are there already."""
     if rank_of(db, community, course, person) is not None:
         return False
+    db.execute(_back, {"community": community, "course": course, "person": person})
     db.execute(
         _add_member,
         {"community_id": community, "course_id": course, "person_id": person, "rank": rank, "since": at},
@@ -269,9 +296,17 @@ def set_rank(db: Connection, community: int, course: int, person: int, rank: int
     db.execute(_rank, {"community": community, "course": course, "person": person, "to_rank": rank})
 
 
-def leave(db: Connection, community: int, course: int, person: int) -> bool:
-    """Take somebody off the roster; False when they were not on it."""
-    return db.execute(_leave, {"community": community, "course": course, "person": person}).rowcount == 1
+def leave(db: Connection, community: int, course: int, person: int, at: datetime) -> bool:
+    """Take somebody off the roster, and note when they went; False when they were not on it."""
+    rank = rank_of(db, community, course, person)
+    if rank is None:
+        return False
+    key = {"community": community, "course": course, "person": person}
+    db.execute(_leave, key)
+    db.execute(_back, key)
+    row = {"community_id": community, "course_id": course, "person_id": person, "rank": rank, "at": at}
+    db.execute(_depart, row)
+    return True
 
 
 def roster(db: Connection, community: int, course: int) -> list[Member]:

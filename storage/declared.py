@@ -36,6 +36,7 @@ DECLARED = {
     "courses": _declare("Courses.", "", "name language zone without"),
     "criteria_sets": _declare("What teachers ask feedback to look at.", "", "name folded language criteria"),
     "cursors": _declare("How far each platform was read.", "", "platform name value"),
+    "departed": _declare("Who left a course, when, and as what."),
     "discussions": _declare("Discussions, with the teacher's prompt.", "prompt", "platform place kind home"),
     "drafts": _declare("Forms that are not sent yet.", "answers place form", "platform", "token"),
     "exit_answers": _declare("What somebody answered at the end of a lesson.", "words"),
@@ -104,6 +105,7 @@ DECLARED = {
     "rooms": _declare("Private rooms.", "key title"),
     "rules_read": _declare("Who has read the rules of a course."),
     "showings": _declare("What was explained to a proctor, and what was said of it.", "words mark reason"),
+    "spent": _declare("Which numbers were given out.", "", "what"),
     "staff_acts": _declare("Which command somebody of the staff gave, about whom and when.", "", "command"),
     "spared": _declare("Who does not want hints, or reminders.", "what"),
     "timers": _declare("Reminders that are to come.", "name args place", "command"),
@@ -144,3 +146,59 @@ what a teacher said of two people or did about them, which comments are of one h
 
 A form is what the bot asked; what was typed is beside it. What a job works on is about a whole class.
 """
+
+_OWN = (
+    "awaited close_answers course_places course_rules criteria_sets departed discussions exit_questions "
+    "feedback_requests group_drafts group_seekers groups hint_settings hints letters marks members offers own_entries "
+    "pair_rules programmes put_aside reflections review_rounds rooms rules_read staff_acts tutor_settings tutorings"
+)
+
+COURSE = {
+    **dict.fromkeys(
+        _OWN.split(),  # as one text, like the columns above
+        ("course_id", "courses"),
+    ),
+    **dict.fromkeys(("kept_answers", "relayed", "replies"), ("discussion_id", "discussions")),
+    **dict.fromkeys(
+        ("group_meetings", "group_members", "group_pulses", "group_questions", "group_votes", "group_waiting"),
+        ("group_id", "groups"),
+    ),
+    **dict.fromkeys(("room_guests", "room_members", "room_places", "room_visitors"), ("key", "rooms")),
+    **dict.fromkeys(("showings", "tutor_checks", "tutor_sessions", "tutorings_declined"), ("tutoring_id", "tutorings")),
+    **dict.fromkeys(("reflected", "reflectors"), ("reflection_id", "reflections")),
+    **dict.fromkeys(("feedback_flags", "feedback_given"), ("request_id", "feedback_requests")),
+    "exit_answers": ("exit_id", "exit_questions"),
+    "feedback_comments": ("given_id", "feedback_given"),
+    "group_plans": ("meeting_id", "group_meetings"),
+    "reviewers": ("round_id", "review_rounds"),
+}
+"""What is forgotten with a course (`retention.py`): by which column a row belongs to it, or to a row of which table."""
+
+SET_UP = frozenset({"exit_questions", "reflections", "review_rounds"})
+"""What somebody set up for all stays as long as the course, also when they leave."""
+
+BEYOND = {
+    "accounts": "who somebody is in the class, whatever courses they are in",
+    "avoided": "holds in every course",
+    "brought": "until the accounts are separated",
+    "buttons": "a year",
+    "courses": "that there was one, what it was called, and when",
+    "cursors": "about nobody",
+    "drafts": "30 days",
+    "homes": "about nobody",
+    "inbox": "30 days",
+    "jobs": "until they are done",
+    "link_tries": "a day",
+    "links": "until they are used",
+    "outbox": "7 days",
+    "paused": "about nobody",
+    "people": "who somebody is in the class, whatever courses they are in",
+    "posts": "where the bot's messages are; what they say stands on the platform",
+    "reminders": "holds in every course",
+    "spared": "holds in every course",
+    "spent": "about nobody",
+    "timers": "until they come",
+    "watched": "until the discussion ends",
+    "weekly_hours": "holds in every course",
+}
+"""What is of no course alone, and how long it stays, or why."""

@@ -6,7 +6,23 @@ from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import BigInteger, Connection, Dialect, Integer, MetaData, Select, Table, bindparam, func, select
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    Connection,
+    Dialect,
+    Integer,
+    MetaData,
+    Select,
+    String,
+    Table,
+    bindparam,
+    delete,
+    func,
+    insert,
+    select,
+    union_all,
+)
 from sqlalchemy.types import TypeDecorator
 
 metadata = MetaData(
@@ -45,9 +61,29 @@ class Instant(TypeDecorator[datetime]):
         return None if value is None else instant(value)
 
 
+spent = Table(
+    "spent",
+    metadata,
+    Column("community_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("what", String, primary_key=True),
+    Column("last", BigInteger, nullable=False),
+)
+"""The highest number that a table had before rows of it were forgotten: a number never comes to mean something else,
+for buttons and rooms go by it."""
+
+
 @lru_cache
 def _highest(table: Table) -> Select[int]:
-    return select(func.coalesce(func.max(table.c.id), 0)).where(table.c.community_id == bindparam("community"))
+    there = select(func.max(table.c.id).label("n")).where(table.c.community_id == bindparam("community"))
+    gone = select(spent.c.last).where(spent.c.community_id == bindparam("community"), spent.c.what == table.name)
+    return select(func.coalesce(func.max(union_all(there, gone).subquery().c.n), 0))
+
+
+def spend(db: Connection, table: Table, community: int) -> None:
+    """Have no number of this table given out again, whatever rows go now."""
+    last = number(db, table, community) - 1
+    db.execute(delete(spent).where(spent.c.community_id == community, spent.c.what == table.name))
+    db.execute(insert(spent).values(community_id=community, what=table.name, last=last))
 
 
 def number(db: Connection, table: Table, community: int) -> int:

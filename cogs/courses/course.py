@@ -143,7 +143,7 @@ class Courses:
         """End it."""
         if turn.joined is None or turn.joined.id != course:
             raise UserError(text("That course has already ended."))
-        courses.close(turn.db, turn.community, course)
+        courses.close(turn.db, turn.community, course, turn.at)
         for member in courses.roster(turn.db, turn.community, course):
             self._members.leave(turn, member.person)
         roster.forget(turn.db, turn.community, course)

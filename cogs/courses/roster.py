@@ -166,7 +166,7 @@ class Roster:
         """Somebody leaves, and everything that belongs to the course knows."""
         for leaving in self._leaving:
             leaving(turn, person)
-        courses.leave(turn.db, turn.community, turn.course.id, person)
+        courses.leave(turn.db, turn.community, turn.course.id, person, turn.at)
 
     def arrive(self, turn: Turn) -> None:
         """Whoever acts has joined: cross them off the list, with the role that it says.

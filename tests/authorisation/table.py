@@ -155,7 +155,7 @@ def _try(
         if stand.leaves:
             catalogue.run(begin(db, desk, source), Invocation("course leave"))
         elif stand.roster is None:
-            courses.leave(db, COMMUNITY, COURSE, person)
+            courses.leave(db, COMMUNITY, COURSE, person, at)
         else:
             courses.set_rank(db, COMMUNITY, COURSE, person, stand.roster)
         turn = begin(db, desk, source)

@@ -204,7 +204,7 @@ async def test_what_came_since_stays_and_what_was_left_is_not_given_back(writer:
     await run(writer, lambda db: link(db, ada, eda))
 
     def live(db: Connection) -> None:
-        courses.leave(db, SCHOOL, 1, ada)
+        courses.leave(db, SCHOOL, 1, ada, NOW)
         groups.leave(db, SCHOOL, 1, ada)
         groups.add(db, SCHOOL, 2, groups.Wanted("Hares"), ada, NOW)
 

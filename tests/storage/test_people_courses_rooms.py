@@ -117,8 +117,8 @@ async def test_who_joins_leaves_or_changes_rank(writer: Writer) -> None:
     assert await writer.run(lambda db, _: courses.rank_of(db, 1, course, ada)) == 10
     await writer.run(lambda db, _: courses.set_rank(db, 1, course, ada, 20))
     assert await writer.run(lambda db, _: courses.rank_of(db, 1, course, ada)) == 20
-    assert await writer.run(lambda db, _: courses.leave(db, 1, course, ada))
-    assert not await writer.run(lambda db, _: courses.leave(db, 1, course, ada))
+    assert await writer.run(lambda db, _: courses.leave(db, 1, course, ada, NOW))
+    assert not await writer.run(lambda db, _: courses.leave(db, 1, course, ada, NOW))
     assert await writer.run(lambda db, _: courses.rank_of(db, 1, course, ada)) is None
 
 
@@ -146,8 +146,8 @@ async def test_courses_of_other_communities_are_not_touched(writer: Writer) -> N
     changed = await found(writer, "ada", "#algebra", 1)
     assert changed is not None
     assert (changed.course_name, changed.language, changed.zone, changed.rank) == ("Logic", "fr", "UTC", 30)
-    await writer.run(lambda db, _: courses.leave(db, 1, 1, 1))
-    await writer.run(lambda db, _: courses.close(db, 1, 1))
+    await writer.run(lambda db, _: courses.leave(db, 1, 1, 1, NOW))
+    await writer.run(lambda db, _: courses.close(db, 1, 1, NOW))
     assert await found(writer, "ada", "#algebra", 2) == before
     assert await writer.run(lambda db, _: courses.size(db, 2, 1)) == 1
 
@@ -155,7 +155,7 @@ async def test_courses_of_other_communities_are_not_touched(writer: Writer) -> N
 async def test_a_course_that_ended_frees_its_place(writer: Writer) -> None:
     first = await opened(writer, "Algebra", "#algebra")
     await arrive(writer, "Ada")
-    await writer.run(lambda db, _: courses.close(db, 1, first))
+    await writer.run(lambda db, _: courses.close(db, 1, first, NOW))
     nowhere = await found(writer, "ada", "#algebra")
     assert nowhere is not None
     assert nowhere.course is None
