@@ -168,6 +168,7 @@ COURSE = {
     **dict.fromkeys(("reflected", "reflectors"), ("reflection_id", "reflections")),
     **dict.fromkeys(("feedback_flags", "feedback_given"), ("request_id", "feedback_requests")),
     "exit_answers": ("exit_id", "exit_questions"),
+    "relayed_flags": ("relayed_id", "relayed"),
     "feedback_comments": ("given_id", "feedback_given"),
     "group_plans": ("meeting_id", "group_meetings"),
     "reviewers": ("round_id", "review_rounds"),

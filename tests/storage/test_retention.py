@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import Connection, func, select
 
 from bot.language import UNSETTLED
 from storage import retention
 from storage.declared import BEYOND, COURSE, DECLARED
+from storage.engine import open_engine
 from storage.tables import metadata
 from tests.hall import Hall
 
@@ -30,9 +33,18 @@ async def taught(hall: Hall) -> Hall:
     return hall
 
 
+@contextmanager
+def look(hall: Hall) -> Iterator[Connection]:
+    """Into the database, beside the program, which keeps its one connection."""
+    engine = open_engine(hall.hold.engine.url.render_as_string(hide_password=False))
+    with engine.connect() as db:
+        yield db
+    engine.dispose()
+
+
 def rows(hall: Hall, course: int) -> dict[str, int]:
     """How many rows there are of a course, by table; without what has none."""
-    with hall.hold.engine.connect() as db:
+    with look(hall) as db:
         found = {
             name: db.execute(
                 select(func.count()).where(
@@ -48,7 +60,7 @@ def rows(hall: Hall, course: int) -> dict[str, int]:
 def kept(hall: Hall, course: int, person: int) -> set[str]:
     """The tables in which somebody still stands for a course."""
     found: set[str] = set()
-    with hall.hold.engine.connect() as db:
+    with look(hall) as db:
         for name in COURSE:
             table = metadata.tables[name]
             for column in (one for one in table.c if one.name in {"person_id", "learner_id", "owner_id"}):
@@ -85,7 +97,7 @@ async def test_teachers_hear_of_it_a_week_before_and_then_it_is_gone(taught: Hal
 
 
 async def test_numbers_of_what_is_gone_are_not_given_out_again(taught: Hall) -> None:
-    with taught.hold.engine.connect() as db:
+    with look(taught) as db:
         groups = metadata.tables["groups"]
         before = db.execute(select(func.max(groups.c.id))).scalar_one()
     await taught.plays("kim #lobby: /course close\nkim #lobby presses End it")
@@ -94,12 +106,12 @@ async def test_numbers_of_what_is_gone_are_not_given_out_again(taught: Hall) -> 
     await taught("+1d")
     assert rows(taught, 2) == {}
     await taught("ada #algebra: /group start Bees")
-    with taught.hold.engine.connect() as db:
+    with look(taught) as db:
         assert db.execute(select(func.max(groups.c.id))).scalar_one() > before
 
 
 async def test_whoever_left_is_forgotten_there_and_nobody_else(taught: Hall) -> None:
-    with taught.hold.engine.connect() as db:
+    with look(taught) as db:
         people = metadata.tables["people"]
         ada, ben = (
             db.execute(select(people.c.id).where(people.c.folded == one)).scalar_one() for one in ("ada", "ben")
@@ -138,7 +150,7 @@ async def test_doing_it_twice_changes_nothing(taught: Hall) -> None:
     await taught("+8d")
     await taught("+1d")
     now = taught.clock.now()
-    with taught.hold.engine.connect() as db:
+    with look(taught) as db:
         assert retention.to_forget(db, 1, now, now) == []
         assert retention.forget_course(db, 1, 1, now) == 0
         assert retention.forget_course(db, 1, 2, now) == 0, "a running course is never touched"
