@@ -5,7 +5,7 @@ BIN := .venv/bin
 # The exact files that were tested, by their hashes.
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes
 
-.PHONY: run test lint words lock benchmarks clean
+.PHONY: run test lint words weights lock benchmarks clean
 
 run: .venv/run.stamp  ## start the bot, on the terminal unless config.toml says otherwise
 	@$(BIN)/studyhall run
@@ -22,6 +22,9 @@ lint: .venv/test.stamp
 
 words: .venv/test.stamp  ## bring the translations up to date: new templates come in empty, old ones go
 	$(BIN)/python -m tests.words
+
+weights: .venv/test.stamp  ## learn coaching anew from tests/rules/feedback, and print how well it does
+	$(BIN)/python -m tests.weights
 
 benchmarks: .venv/test.stamp
 	$(BIN)/python -m benchmarks.turns

@@ -1,8 +1,8 @@
 """How well replies and feedback are judged, how fast, and in how much memory; beside rules that anybody would write.
 
-`python -m benchmarks.replies` prints it. The sets are those of the tests: the packs were mended on all of them, so
-these figures say that nothing broke. What the judge did with each set that it had never seen stands in
-docs/decisions/009-the-judge-of-replies.md.
+`python -m benchmarks.replies` prints it. The sets of replies are those of the tests: the packs were mended on all of
+them, so their figures say that nothing broke. What the judge did with each set that it had never seen stands in
+docs/decisions/009-the-judge-of-replies.md. The drafts of feedback are unseen.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from cogs.coaching.drafts import READ
 from cogs.discussion.judge import REMEMBERED, Reply, is_copy, judge, may_be_copied
 from cogs.discussion.judge.lexicon import lexicon
 from tests.copied import pairs
-from tests.drafts import Draft, drafts, files
+from tests.drafts import LEARNT, UNSEEN, Draft, drafts
 from tests.mutations import mutated
 from tests.replies import Phrase, every_file, phrases
 
@@ -138,10 +138,11 @@ def _survival(every: list[Phrase]) -> None:
 
 def _feedback() -> None:
     """Weak drafts of feedback, and what a check costs for one of usual length and for the longest that is read."""
-    every = [draft for path in files() for draft in drafts(path)]
-    print(f"\n{len(every)} drafts of feedback, weak:")
+    every = list(drafts(LEARNT))
+    unseen = list(drafts(UNSEEN))
+    print(f"\n{len(unseen)} unseen drafts of feedback, weak:")
     for name, rule in _WEAK_RULES.items():
-        print(f"  {name:24}{_figures((rule(draft), draft.label == Label.WEAK) for draft in every)}")
+        print(f"  {name:24}{_figures((rule(draft), draft.label == Label.WEAK) for draft in unseen)}")
     chance = random.Random(1)
     for name, length in (("as they are", 0), ("of 600 characters", 600), (f"of {READ} characters", READ)):
         took = []

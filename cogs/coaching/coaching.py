@@ -9,9 +9,8 @@ work or a criterion, a solution, a reason (Nelson & Schunn 2009, doi 10.1007/s11
 suggest", Eli Review), and a respectful tone. Nothing here looks at grammar, or at whether the feedback is right, and
 there is no score.
 
-How it is found: a pack knows the words of its language that could stand in feedback on anything. What a sentence says
-beyond them is about this work, and of use where a fault, a next step, a question, a contrast or a
-reason goes with it.
+A draft is useful when what they show speaks for one of its sentences (`weighing.py`); what it lacks is told by rules,
+from the words of a pack.
 """
 
 from __future__ import annotations
@@ -22,6 +21,7 @@ from enum import StrEnum
 
 from cogs.coaching.drafts import Sentence, sentences, spelled
 from cogs.coaching.packs import Kind, packs
+from cogs.coaching.weighing import shipped
 
 
 class Label(StrEnum):
@@ -49,23 +49,14 @@ class Coached:
     missing: tuple[Aspect, ...]
 
 
+EVEN = 0.5
+"""A chance of being of use, from which a draft is taken for useful."""
+
 SEVERAL = 2
-"""Things that a sentence names so that a contrast, or a reason, is one between things of this work."""
-
-DENSE = 0.2
-"""Share of a sentence's words that are of this work, from which it is about this work and not about any."""
-
-MANY, FULL = 4, 0.25
-"""Likewise, for a sentence that also praises: "opening with burnt toast is smart, it returns when the house burns"."""
+"""Things that praise has to name behind "because" to be a reason."""
 
 TOLD = 4
-"""Words of a sentence, or behind "because", from which they tell something when they do not only praise."""
-
-ASKED = 6
-"""Words of a question that is about the work where it speaks of nobody, and of nothing that any work has."""
-
-SHORT = 3
-"""Words of a sentence that are more than the place it points at."""
+"""Words behind "because" from which they tell something when they do not only praise."""
 
 COPIED = 5
 """Words of a sentence from which it is copied, and not just said as anybody would."""
@@ -80,13 +71,7 @@ def coach(draft: str, language: str = "", work: str = "") -> Coached:
     if work:
         theirs = f" {' '.join(spelled(work))} "
         said = [one for one in said if len(one.tokens) < COPIED or f" {one.words} " not in theirs]
-    praising = sum(one.has(Kind.PRAISE) for one in said)
-    praises = praising > 0
-    praised = praising >= SEVERAL or (praises and len(said) > SEVERAL)
-    useful = any(
-        _moves(one, before, praised=praised) or (not praised and _states(one, praises=praises))
-        for one, before in zip(said, [None, *said], strict=False)
-    )
+    useful = shipped().chance(said) >= EVEN
     found = {aspect for one in said for aspect in _aspects(one)}
     if not useful and found == set(Aspect) - {Aspect.TONE}:
         found.remove(Aspect.WHAT)  # everything is said of nothing in particular
@@ -97,66 +82,9 @@ def coach(draft: str, language: str = "", work: str = "") -> Coached:
 
 
 def prepare() -> None:
-    """Read the packs now rather than at the first draft."""
+    """Read the packs and weights now rather than at the first draft."""
     packs()
-
-
-def _moves(one: Sentence, before: Sentence | None, *, praised: bool) -> bool:
-    """Whether it points at something, and says what is wrong with it, what to change, or why it works.
-
-    Among much praise it has to name more: there the words that a pack lacks are words of praise.
-    """
-    judged, vague = one.has(Kind.PRAISE, Kind.DULL), one.has(Kind.VAGUE)
-    exact = one.exact or (before is not None and before.exact)
-    echoes = one.echoes()
-    moves = one.has(Kind.FAULT) or (one.steps() and not echoes) or one.wonders()
-    reasoned = _reasoned(one) and not echoes
-    turns = one.has(Kind.TURN) or (one.has(Kind.DENIAL) and not (echoes or one.has(Kind.RUDE)))
-    if exact and (moves or reasoned or turns or (one.exact and not judged and len(one.tokens) >= SHORT)):
-        return True
-    if one.lacks() or (one.has(Kind.FAULT) and one.has(Kind.PART, Kind.ORDINAL)):  # "the ending" is of this work
-        return True
-    if one.corrects() and not (judged or vague or praised or one.has(Kind.RUDE)):
-        return True
-    general = one.has(Kind.PERSON, Kind.WORK, Kind.CRITERION, Kind.VAGUE, Kind.RUDE)
-    if one.asks and one.has(Kind.ASK) and len(one.tokens) >= ASKED and not general:
-        return True
-    since = one.after(Kind.REASON)
-    advised = {token.kind for token in one.tokens[:since]}
-    dull = Kind.DULL in advised
-    if reasoned and (dull or one.has(Kind.FAULT)) and not one.has(Kind.PRAISE, Kind.VAGUE):
-        return True
-    named = one.named() + one.has(Kind.PART) - praised
-    if moves and named >= 1 + (dull or Kind.PRAISE in advised) + (Kind.VAGUE in advised):
-        return True
-    plain = len(one.tokens) > TOLD and not (judged or vague or praised or one.has(Kind.PERSON, Kind.WORK))
-    if reasoned and not one.has(Kind.PRAISE) and one.named(since or 0) >= SEVERAL:
-        return True
-    placed = one.has(Kind.PLACE) and not judged
-    if since and {Kind.PRAISE, Kind.WORK} <= advised:  # "your podcast is great, because": its topic is no reason
-        named = one.named(since)
-    compared = one.parts() > 1
-    return (reasoned or turns) and named + compared + placed + plain >= SEVERAL + vague
-
-
-def _states(one: Sentence, *, praises: bool) -> bool:
-    """Whether it only says how things are, and says it of this work: "Mozart was Austrian"."""
-    numbers = sum(token.word[0].isdigit() for token in one.tokens)
-    told = (one.retells() and numbers < SEVERAL) or (one.begins(Kind.WORK) and not numbers)
-    if told or (praises and one.has(Kind.PERSON) and not one.happens()):
-        return False
-    if one.named() == numbers and not one.has(Kind.PART, Kind.PLACE):  # "content 4, language 3"
-        return False
-    named = one.named() + one.has(Kind.PART)
-    if one.has(Kind.PRAISE, Kind.DULL, Kind.RUDE):
-        return named >= max(MANY, FULL * len(one.tokens))
-    if one.has(Kind.VAGUE) and numbers < SEVERAL:
-        return named > SEVERAL + one.has(Kind.PERSON) and not one.has(Kind.WORK, Kind.CRITERION)
-    if one.kinds == {None}:  # a note of nothing but things: "Monday: capital"
-        return named >= SEVERAL
-    if one.parts() >= SEVERAL and not praises and not one.has(Kind.PERSON, Kind.WORK):  # "the legend is below the map"
-        return True
-    return len(one.tokens) >= TOLD and named >= max(SEVERAL, DENSE * len(one.tokens))
+    shipped()
 
 
 def _reasoned(one: Sentence) -> bool:

@@ -24,17 +24,14 @@ _HEARD = 40
 _APART = 2
 """Words that may stand between a place and its number: "line number 3", "the 2nd of the paragraphs"."""
 
-_BEGINS = 3
-"""Words of a sentence in which it says what it is about."""
-
 _DENIED = 3
-"""Words from a negation to the fault that it denies, or to the part that it misses."""
+"""Words from a negation to the fault that it denies."""
 
 _GREETING = 2
 """Words of a greeting: "Hi Emma"."""
 
-_SPELLED = 5
-"""Words of a sentence that says how a word is spelled: "it's their, not there"."""
+_BLANK = "␣"
+"""For what a starter leaves open; a sign that folding leaves alone."""
 
 _PLAIN = (
     (re.compile(r"か(?=[。.!\n]|\Z)"), "か?"),
@@ -44,9 +41,9 @@ _PLAIN = (
     (re.compile(r"\b(p|pp|pg|s|l|nr|no|abb|fig|eq|ln|z|pag|str|ex|n|num)\.[ \t]*(?=\d)", re.IGNORECASE), r"\1 "),
     (re.compile(r"(\d)\.(?=[ \t]+\w)"), r"\1 "),
     (re.compile(r"\b\d+(?:[.,]\d+)?\s*/\s*(?:5|6|10|15|20|100)\b|\b10+\s*%|\b100\b"), " "),
-    (re.compile(r"…|⋯|\.{3,}|_{2,}"), ", "),
+    (re.compile(r"…|⋯|\.{3,}|_{2,}"), _BLANK),
 )
-"""Full stops of every script; and links, bullets, marks out of ten and the blanks of starters, which say nothing."""
+"""Full stops of every script; and links, bullets and marks out of ten, which say nothing."""
 
 _SENTENCE = re.compile(r"(?:[^.!?;\n]|[.](?=\w))+[.!?;\n]*")
 _QUOTED = re.compile(r"""(?<!\w)["']([^"'\n]{2,200})["'](?!\w)|"([^"\n]{2,200})\"""")
@@ -61,8 +58,8 @@ _EXACT = re.compile(
 _SIGN = re.compile(r"[\d_()\[\]=<>≤≥≠≈^+*/`√∑∫π-]|[a-z][A-Z]")
 """What nothing `_EXACT` is without: most sentences need no closer look."""
 
-_CLAUSE = frozenset(',:;()\n"-')
-_PIECES = re.compile(rf'{WORDS.pattern}|[,:;()\n"-]')
+_CLAUSE = frozenset(f',:;()\n"-{_BLANK}')
+_PIECES = re.compile(rf'{WORDS.pattern}|[,:;()\n"{_BLANK}-]')
 """Words, and what parts one clause from the next."""
 
 
@@ -80,12 +77,17 @@ _OWN = frozenset({None, Kind.ACT})
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """What one sentence holds; `exact`: it points at a place by a number, its words, code or a formula."""
+    """What one sentence holds.
+
+    `exact`: it points at a place by a number, its words, code or a formula; `blank`: it leaves something open, as a
+    starter does.
+    """
 
     tokens: tuple[Token, ...]
     kinds: frozenset[Kind | None]
     exact: bool
     asks: bool
+    blank: bool
 
     @property
     def words(self) -> str:
@@ -102,49 +104,6 @@ class Sentence:
             self.has(Kind.ORDER, Kind.ACT) and any(token.head and token.kind in _ORDERS for token in self.tokens)
         )
 
-    def wonders(self) -> bool:
-        """Whether it asks something: "who is Jake", with or without a question mark."""
-        begins = self.tokens[0].kind == Kind.ASK
-        asks = self.asks and (Kind.ASK in self.kinds or self.named() > (Kind.PERSON in self.kinds))
-        return asks or (begins and not self.has(Kind.PERSON, Kind.WORK))
-
-    def corrects(self) -> bool:
-        """Whether it says what stands there and what should: two quotations, or "a median, not a mean"."""
-        quoted = sum(token.word == NAMED for token in self.tokens)
-        instead = [n for n, token in enumerate(self.tokens) if n and token.kind == Kind.DENIAL and token.head]
-        spelled = len(self.tokens) <= _SPELLED and self.tokens[0].kind == Kind.EMPTY
-        return quoted > 1 or (bool(instead) and (self.named() > 0 or (spelled and instead[0] + 2 == len(self.tokens))))
-
-    def retells(self) -> bool:
-        """Whether it says what the work, and not a part of it, is about: "you describe your town"."""
-        for token in self.tokens:
-            if token.kind in {Kind.ECHO, Kind.PART} or (token.kind == Kind.ORDER and token.head):
-                return token.kind == Kind.ECHO
-        return False
-
-    def happens(self) -> bool:
-        """Whether it begins with a moment of the work: "when the music stops", "where you talk about the camp"."""
-        return self.tokens[0].kind == Kind.ASK and not self.asks
-
-    def echoes(self) -> bool:
-        """Whether it begins by retelling."""
-        return self.begins(Kind.ECHO) and not self.happens()
-
-    def begins(self, kind: Kind) -> bool:
-        """Whether it is about such a word: "the story" in "the story is set in Peru"."""
-        return any(token.kind == kind for token in self.tokens[:_BEGINS])
-
-    def lacks(self) -> bool:
-        """Whether a part is missing, or is without something: "no legend", "the axes have no units"."""
-        kinds = [token.kind for token in self.tokens]
-        parts = [at for at, kind in enumerate(kinds) if kind == Kind.PART]
-        if self.echoes():
-            return False
-        if any(Kind.DENIAL in kinds[max(0, part - _DENIED) : part] for part in parts):
-            return True
-        judged = self.has(Kind.PRAISE, Kind.DULL, Kind.VAGUE)
-        return not judged and any(Kind.DENIAL in kinds[part + 1 : part + 1 + _DENIED] for part in parts)
-
     def named(self, since: int = 0) -> int:
         """How many things it names that could not be said of any work, and that it has not named before.
 
@@ -152,12 +111,8 @@ class Sentence:
         """
         own = {token.word for token in self.tokens[since:] if token.kind in _OWN}
         own -= {token.word for token in self.tokens[:since]}
-        letters = sum(_unspaced(word) for word in own)
-        return sum(not _unspaced(word) for word in own) + (letters + 1) // 2
-
-    def parts(self) -> int:
-        """How many different parts it speaks of."""
-        return len({token.word for token in self.tokens if token.kind == Kind.PART})
+        letters = sum(unspaced(word) for word in own)
+        return sum(not unspaced(word) for word in own) + (letters + 1) // 2
 
     def after(self, kind: Kind) -> int | None:
         """Where what follows the first word of a kind begins."""
@@ -186,7 +141,7 @@ def _plain(text: str) -> str:
 
 def _spoken(words: list[str], language: str) -> Pack:
     heard = words[:_HEARD]
-    pairs = [pair for pair in pairwise(heard) if _unspaced(pair[0])]
+    pairs = [pair for pair in pairwise(heard) if unspaced(pair[0])]
     return max(
         packs(),
         key=lambda pack: (
@@ -211,7 +166,7 @@ def _sentence(said: str, pack: Pack) -> Sentence:
         kinds = {token.kind for token in found}
     exact = NAMED in said or (Kind.PLACE in kinds and _placed(found))
     exact = exact or (_SIGN.search(said) is not None and _EXACT.search(said) is not None)
-    return Sentence(tuple(found), frozenset(kinds), exact, "?" in said)
+    return Sentence(tuple(found), frozenset(kinds), exact, "?" in said, _BLANK in said)
 
 
 def _tokens(said: str, pack: Pack) -> Iterator[Token]:
@@ -256,5 +211,6 @@ def _placed(found: Sequence[Token]) -> bool:
     return any(abs(place - number) <= _APART for place in places for number in numbers)
 
 
-def _unspaced(word: str) -> bool:
+def unspaced(word: str) -> bool:
+    """Whether it is one letter of a language that writes no spaces between words, or stands alone like one."""
     return len(word) == 1 and not word.isascii() and not word.isdigit()
