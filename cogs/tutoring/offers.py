@@ -116,6 +116,8 @@ class Offers:
             if who.id == turn.person.id:
                 raise UserError(text("You cannot avoid yourself."))
             apart.avoid(turn.db, turn.community, turn.person.id, who.id, on=True)
+            if turn.joined is not None:
+                self._matching.part(turn, turn.joined.id)
         mine = [turn.find(one) for one in sorted(apart.all_avoided(turn.db, turn.community).get(turn.person.id, ()))]
         if not mine:
             return Message(text("You avoid nobody."))

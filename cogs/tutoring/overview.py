@@ -5,7 +5,21 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import Annotated, Any
 
-from bot.language import Between, Button, Message, Person, Rank, Text, Turn, UserError, command, lines, plural, text
+from bot.language import (
+    Between,
+    Button,
+    Call,
+    Message,
+    Person,
+    Rank,
+    Text,
+    Turn,
+    UserError,
+    command,
+    lines,
+    plural,
+    text,
+)
 from cogs.tutoring.because import for_teacher, lasting, to_teacher
 from cogs.tutoring.closing import Question
 from cogs.tutoring.dependence import dependence
@@ -153,6 +167,8 @@ class Overview:
     def approve(self, turn: Turn) -> Message:
         """Now the tutors are asked."""
         n = sum(self._matching.send_out(turn, turn.course.id, one) for one in _looked_at(turn))
+        if not n:
+            return Message(text("No planned pair is left. {call} plans again.", call=Call("tutor round")))
         return Message(plural("{n} tutor is asked.", "{n} tutors are asked.", n=n))
 
     @command("tutor undo", "Not yet", rank=Rank.TEACHER, offered=False)
@@ -175,12 +191,13 @@ class Overview:
     ) -> Message:
         """A teacher knows more than the engine; but nobody is given somebody who keeps away from them."""
         one, two = find(turn, first), find(turn, second)
-        if {one.state, two.state} != {PLANNED} or one.id == two.id or {one.course, two.course} != {turn.course.id}:
+        here = {one.course, two.course} == {turn.course.id} and one.programme == two.programme
+        if {one.state, two.state} != {PLANNED} or one.id == two.id or not here:
             raise UserError(text("Both have to be planned pairs of this round."))
-        pool = pooled(turn, turn.course.id)
+        pool = pooled(turn, turn.course.id, one.programme)
         for request, tutor in ((one, two.tutor), (two, one.tutor)):
             assert tutor is not None
-            if kept_apart(pool, request.learner, tutor):
+            if kept_apart(pool, request.learner, tutor) or tutor in pool.declined.get(request.id, ()):
                 raise UserError(text("These two cannot be brought together."))
             tutoring.move(turn.db, turn.community, request.id, PLANNED, tutor)
         return self._preview(turn)
@@ -200,6 +217,7 @@ class Overview:
             raise UserError(text("Those have to be two people."))
         together = {Bond.APART: False, Bond.TOGETHER: True, Bond.FREE: None}[bond]
         apart.set_rule(turn.db, turn.community, turn.course.id, who.id, other.id, together=together)
+        self._matching.part(turn, turn.course.id)
         known = apart.rules(turn.db, turn.community, turn.course.id)
         return Message(
             lines(text("What I mind when I pair people; students never see it:"), *(_rule(turn, one) for one in known))
@@ -226,6 +244,8 @@ class Overview:
         )
         if new != old:
             offers.set_settings(turn.db, turn.community, turn.course.id, new)
+            if not new.rounds:
+                self._matching.send_out(turn, turn.course.id)
             self._matching.seek(turn, turn.course.id)
         return Message(
             lines(

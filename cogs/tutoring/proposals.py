@@ -68,6 +68,9 @@ class Proposals:
     def accept(self, turn: Turn, request: Annotated[int, "Which request?"]) -> Message:
         """A private room opens for the two."""
         found = self._asked(turn, request)
+        if kept_apart(pooled(turn, found.course, found.programme), found.learner, turn.person.id):
+            self.pass_on(turn, found)  # since they were asked; nobody is told
+            return Message(text("This request went to somebody else. Thank you!"))
         learner = turn.find(found.learner)
         turn.forget(reminder(found))
         turn.forget(promise(found))

@@ -283,6 +283,46 @@ async def test_a_teacher_looks_at_a_round_swaps_and_approves_it(course: Hall) ->
     assert any("would like help" in one.text for one in to(seen, "ben"))
 
 
+async def test_whoever_is_avoided_since_they_were_asked_is_passed_over_and_nobody_hears_why(course: Hall) -> None:
+    await course("ada #algebra: /tutor offer induction")
+    await course(ASKS)
+    seen = await course("dan #algebra: /tutor avoid ada")
+    assert [one.text for one in to(seen, "ada")] == ["This request went to somebody else. Thank you!"]
+    seen = await course("cleo #algebra: /tutor offer induction")
+    assert any("Dan would like help" in one.text for one in to(seen, "cleo"))
+    seen = await course("kim #algebra: /tutor rule dan cleo")
+    assert [one.text for one in to(seen, "cleo")] == ["This request went to somebody else. Thank you!"]
+    assert not any("helps you" in one.text for one in course.view("dan"))
+
+
+async def test_a_planned_pair_that_no_longer_fits_does_not_go_out(course: Hall) -> None:
+    await course("kim #algebra: /tutor settings rounds=yes")
+    for who in ("ada", "ben"):
+        await course(f"{who} #algebra: /tutor offer induction learners=1")
+    await course(ASKS + " who=ada")
+    await course('cleo #algebra: /tutor ask topic=induction tried="The first step" who=ben')
+    [preview] = await course("kim #algebra: /tutor round")
+    assert "Ada for Dan" in preview.text
+    assert "Ben for Cleo" in preview.text
+    await course("dan #algebra: /tutor avoid ada")
+    await course("ben #algebra: /tutor stop")
+    seen = await course("kim #algebra presses Approve")
+    assert {one.only for one in seen} == {"kim"}
+    assert seen[0].text == "No planned pair is left. /tutor round plans again."
+    [again] = to(await course("kim #algebra: /tutor round"), "kim")
+    assert "Ada for Cleo" in again.text
+    assert "Dan, proof by induction, since 1 minute (because only people remain who said no" in again.text
+
+
+async def test_pairs_that_are_planned_go_out_when_a_teacher_no_longer_looks(course: Hall) -> None:
+    await course("kim #algebra: /tutor settings rounds=yes")
+    await course("ada #algebra: /tutor offer induction")
+    await course(ASKS)
+    await course("kim #algebra: /tutor round")
+    seen = await course("kim #algebra: /tutor settings rounds=no")
+    assert any("Dan would like help" in one.text for one in to(seen, "ada"))
+
+
 async def test_a_round_that_no_teacher_looks_at_goes_out_by_itself(course: Hall) -> None:
     await course("kim #algebra: /tutor settings rounds=yes")
     await course("ada #algebra: /tutor offer induction")
