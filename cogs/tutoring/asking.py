@@ -23,6 +23,7 @@ from bot.language import (
     plural,
     text,
 )
+from cogs import tongues
 from cogs.tutoring import topics
 from cogs.tutoring.because import lasting, why_nobody
 from cogs.tutoring.closing import Closing
@@ -75,7 +76,7 @@ class Asking:
                 Button(text("Take it back"), self.withdraw(waits[0].id), only=turn.person),
             )
         wish = None if who is _NOBODY else who.id
-        wanted = Wanted(new.topic, new.tried, new.stuck, level, languages.casefold(), now, public, wish, same)
+        wanted = Wanted(new.topic, new.tried, new.stuck, level, tongues.read(languages), now, public, wish, same)
         number = tutoring.ask(turn.db, turn.community, turn.course.id, turn.person.id, wanted, turn.at)
         self._proposals.promise(turn, find(turn, number))
         self._matching.seek(turn, turn.course.id)

@@ -19,7 +19,7 @@ from bot.language import (
     plural,
     text,
 )
-from cogs import availability
+from cogs import availability, tongues
 from cogs.tutoring import topics as named
 from cogs.tutoring.matching import Matching
 from storage import apart, hours, offers
@@ -55,16 +55,18 @@ class Offers:
             raise UserError(text("**{topic}**: how sure you are goes from 1 to 5.", topic=odd))
         bare = None if set(topics) & set(":=") else named.bare(read)
         understood = availability.keep(turn, times, "") if times else None
-        wish = None if who is _NOBODY else who.id
-        before = {one.person: one for one in offers.all_offers(turn.db, turn.community, turn.course.id)}
-        places = learners or (before[turn.person.id].places if turn.person.id in before else USUAL)
+        there = offers.all_offers(turn.db, turn.community, turn.course.id)
+        before = next((one for one in there if one.person == turn.person.id), None)
+        spoken = tongues.read(languages) or (before.languages if before else "")
+        wish = who.id if who is not _NOBODY else before.wish if before else None
+        places = learners or (before.places if before else USUAL)
         offers.offer(
             turn.db,
             turn.community,
             turn.course.id,
             turn.person.id,
             named.written(read),
-            languages.casefold(),
+            spoken,
             places,
             wish,
             turn.at,
@@ -77,6 +79,7 @@ class Offers:
                 text("Is that number how sure you are? Then write {topic}: 5, with a colon.", topic=bare)
                 if bare is not None
                 else None,
+                *tongues.told(spoken),
                 plural("For {n} person at a time.", "For {n} people at a time.", n=places),
                 understood,
             ),
@@ -98,7 +101,7 @@ class Offers:
         zone: Annotated[str, "Your time zone, if it is not the course's", Len(0, 60), Named()] = "",
     ) -> Message:
         """For tutors and learners alike."""
-        if times:
+        if times or zone:
             told = availability.keep(turn, times, zone)
             self._matching.seek(turn, turn.course.id)
             return Message(told)

@@ -211,6 +211,21 @@ async def test_times_are_said_back_and_slips_are_named(course: Hall) -> None:
     assert slip.text.splitlines()[:2] == ["I do not understand teusday in these times.", "Did you mean tuesday?"]
     [kept] = await course("ada #algebra: /tutor hours")
     assert kept.text == told.text
+    [elsewhere] = await course("ada #algebra: /tutor hours zone=America/Lima")
+    assert elsewhere.text == "Your times: Tue 18:00–20:00; Sat 08:00–12:00 (America/Lima)"
+    [always] = await course("ada #algebra: /tutor hours always")
+    assert always.text == "Your times: Mon–Sun 08:00–22:00 (America/Lima)"
+
+
+async def test_languages_are_read_as_people_say_them_and_stay(course: Hall) -> None:
+    [slip] = await course("ada #algebra: /tutor offer induction languages=Germam")
+    assert slip.text.splitlines() == ["I do not know the language Germam.", "Did you mean german?"]
+    [told] = await course('ada #algebra: /tutor offer induction languages="Deutsch, English"')
+    assert told.text.splitlines()[2:4] == ["· in German", "· in English"]
+    [again] = await course("ada #algebra: /tutor offer induction, sets")
+    assert again.text.splitlines()[3:5] == ["· in German", "· in English"]
+    seen = await course(ASKS + " languages=german")
+    assert "· You both speak German." in to(seen, "ada")[0].text
 
 
 async def test_a_meeting_a_week_later_is_at_the_same_hour_when_the_clocks_change(course: Hall) -> None:
