@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Annotated, Any
 
 from bot.language import (
@@ -29,9 +30,9 @@ from cogs.tutoring.because import lasting, why_nobody
 from cogs.tutoring.closing import Closing
 from cogs.tutoring.figures import usual_wait
 from cogs.tutoring.matching import Matching
-from cogs.tutoring.proposals import PROMISE, PROMISE_LIVE, Proposals
+from cogs.tutoring.proposals import Proposals, patience
 from cogs.tutoring.requests import find, need, pooled, promise, proposal, put_up, reminder, take_down
-from storage import courses, offers, tutoring
+from storage import courses, offers, timers, tutoring
 from storage.tutoring import ACTIVE, ASKED, ENDED, HELD, PLANNED, WAITING, Tutoring, Wanted
 
 _NOBODY: Any = None
@@ -221,9 +222,10 @@ class Asking:
                 why_nobody(found.why),
                 text("I keep your request and ask as soon as somebody offers it."),
             )
-        return Message(lines(told, *self._queue(turn, found)), tuple(self._buttons(turn, found)))
+        due = timers.when(turn.db, turn.community, promise(found)) or turn.at + patience(found)  # made in this turn
+        return Message(lines(told, *self._queue(turn, found, due)), tuple(self._buttons(turn, found)))
 
-    def _queue(self, turn: Turn, found: Tutoring) -> list[Text | None]:
+    def _queue(self, turn: Turn, found: Tutoring, due: datetime | None) -> list[Text | None]:
         """The place, what is usual here, who helps, and the promise."""
         pool = pooled(turn, found.course, found.programme)
         ahead = sum(one.id < found.id for one in pool.waiting)
@@ -237,10 +239,9 @@ class Asking:
             text("It usually takes {low} to {high} here.", low=lasting(usual.low), high=lasting(usual.high))
             if usual
             else None,
-            text(
-                "If nobody can by {when}, your teacher hears of it.",
-                when=turn.moment(found.since + (PROMISE_LIVE if found.live else PROMISE)),
-            ),
+            text("If nobody can by {when}, your teacher hears of it.", when=turn.moment(due))
+            if due
+            else text("Your teacher knows that you wait."),
         ]
 
     def _told(self, turn: Turn, found: Tutoring) -> Text:
@@ -264,7 +265,7 @@ class Asking:
         if found.state == HELD:
             return text("{n}. **{topic}**: I hold your place.", n=found.id, topic=found.topic)
         waiting = text("{n}. **{topic}**: nobody is free yet.", n=found.id, topic=found.topic)
-        return lines(waiting, *self._queue(turn, found))
+        return lines(waiting, *self._queue(turn, found, timers.when(turn.db, turn.community, promise(found))))
 
     def _buttons(self, turn: Turn, found: Tutoring) -> list[Button]:
         if found.learner != turn.person.id or found.state in {ACTIVE, ENDED}:

@@ -27,6 +27,11 @@ PROMISE = timedelta(hours=48)
 PROMISE_LIVE = timedelta(minutes=45)
 
 
+def patience(request: Tutoring) -> timedelta:
+    """How long somebody is to wait at most before a teacher hears of it."""
+    return PROMISE_LIVE if request.live else PROMISE
+
+
 class Proposals:
     """Tutors who are asked, and learners who are told."""
 
@@ -171,9 +176,8 @@ class Proposals:
     # The promise ----------------------------------------------------------------------------------------------------
 
     def promise(self, turn: Turn, found: Tutoring, since: datetime | None = None) -> None:
-        """So long after `since` (now) somebody helps, or a teacher hears of it."""
-        wait = PROMISE_LIVE if found.live else PROMISE
-        turn.remind(promise(found), (since or turn.at) + wait, self.broken(found.id))
+        """So long from now, or from `since` on if that is later, somebody helps, or a teacher hears of it."""
+        turn.remind(promise(found), max(turn.at, since or turn.at) + patience(found), self.broken(found.id))
 
     @command("tutor promise", "Nobody was found in time", rank=Rank.GUEST, offered=False)
     def broken(self, turn: Turn, request: Annotated[int, "Which request?"]) -> None:
@@ -205,7 +209,9 @@ class Proposals:
             ),
         )
         if found.state == WAITING:
-            tutoring.forgive(turn.db, turn.community, found.id)
+            pool = pooled(turn, found.course, found.programme)
+            left = {one.tutor for one in pool.sessions if one.tutoring == found.id}  # who met the learner, and then not
+            tutoring.forgive(turn.db, turn.community, found.id, left)
             self._seek(turn, found.course, found.programme)
 
     def _asked(self, turn: Turn, number: int) -> Tutoring:

@@ -191,6 +191,21 @@ async def test_without_any_tutor_a_teacher_hears_of_it_in_time(course: Hall) -> 
     seen = await course("+49h")
     assert any("Dan has waited 2 days" in one.text for one in to(seen, "kim"))
     assert any("Your teacher knows now" in one.text for one in to(seen, "dan"))
+    [mine] = await course("dan #algebra: /tutor mine")
+    assert mine.text.splitlines()[-1] == "Your teacher knows that you wait."
+
+
+async def test_who_was_sent_away_is_not_asked_again_and_the_promise_begins_anew(course: Hall) -> None:
+    await course("ada #algebra: /tutor offer induction")
+    await course(ASKS)
+    await course("ada privately presses Yes, I can")
+    await course("+24h")
+    await course("dan privately presses Somebody else, please")
+    [mine] = await course("dan #algebra: /tutor mine")
+    assert "If nobody can by Thu 10 Sep 09:00 (UTC), your teacher hears of it." in mine.text
+    seen = await course("+49h")
+    assert any("Dan has waited 3 days" in one.text for one in to(seen, "kim"))
+    assert to(seen, "ada") == []
 
 
 async def test_one_place_in_the_queue_is_held(course: Hall) -> None:
