@@ -25,6 +25,7 @@ from bot.language import (
     text,
 )
 from cogs import tongues
+from cogs.quiet import named
 from cogs.tutoring import topics
 from cogs.tutoring.because import lasting, why_nobody
 from cogs.tutoring.closing import Closing
@@ -90,7 +91,8 @@ class Asking:
             turn.place,
             Message(
                 lines(
-                    text("{who} would like help with **{topic}**.", who=turn.person, topic=found.topic), *need(found)
+                    text("{who} would like help with **{topic}**.", who=named(turn, turn.person), topic=found.topic),
+                    *need(found),
                 ),
                 (Button(text("I can help"), self._proposals.volunteer(found.id)),),
                 name=put_up(found),

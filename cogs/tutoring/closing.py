@@ -33,6 +33,8 @@ from storage import offers, sessions, tutoring
 from storage.programmes import Kind
 from storage.tutoring import ACTIVE, ENDED, Tutoring
 
+_ASK = Call("tutor ask")
+
 WARNED = timedelta(days=1)
 """How long before it closes by itself a room is warned."""
 
@@ -109,9 +111,9 @@ class Closing:
                 ),
             )
         self.end(turn, found)
-        return Message(
-            text("Well said. The room is closed; ask again any time: {call}", call=Call("tutor ask")),
-        )
+        if offers.settings(turn.db, turn.community, found.course).keep:
+            return Message(text("Well said. You can still read the room; ask again any time: {call}", call=_ASK))
+        return Message(text("Well said. The room is closed; ask again any time: {call}", call=_ASK))
 
     @command("tutor close now", "Close without saying it back", offered=False)
     def close_now(self, turn: Turn, request: Annotated[int, "Which request?"]) -> Message:
@@ -215,7 +217,7 @@ class Closing:
         if question in _FOLLOWS:
             return self.question(found, turn.person, _FOLLOWS[question])
         if question is Question.ALONE and turn.person.id == found.learner and not yes:
-            return Message(text("Then ask once more, that is what it is for: {call}", call=Call("tutor ask")))
+            return Message(text("Then ask once more, that is what it is for: {call}", call=_ASK))
         return Message(text("Thank you!"))
 
     def active(self, turn: Turn, number: int) -> Tutoring:

@@ -117,7 +117,8 @@ class Overview:
         said = sessions.all_checks(turn.db, turn.community, turn.course.id, turn.at - BACK)
         middle = middle_wait(log)
         depth = ", ".join(map(str, rungs(log)))
-        alone, answered = yes_of(said, Question.ALONE)
+        learners = {one.tutoring: one.learner for one in log}  # "I could" is for them to say
+        alone, answered = yes_of([one for one in said if one.person == learners.get(one.tutoring)], Question.ALONE)
         return [
             plural("{n} session in 60 days.", "{n} sessions in 60 days.", n=len(log)),
             text("Half of them began within {long}.", long=lasting(middle)) if middle is not None else None,

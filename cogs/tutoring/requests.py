@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from itertools import count
 
-from bot.language import Message, Text, Turn, UserError, text
+from bot.language import Message, Text, Turn, UserError, lines, text
+from cogs.quiet import named
 from cogs.tutoring.figures import BACK
 from cogs.tutoring.pool import Pool
 from storage import apart, courses, hours, offers, programmes, rooms, sessions, tutoring
@@ -68,6 +69,16 @@ def proposal(request: Tutoring) -> str:
     return f"tutoring:{request.id}:{request.tutor}"
 
 
+def openly(turn: Turn, request: Tutoring) -> Text:
+    """Who may read what is said in its room, said to whoever is in it."""
+    if offers.settings(turn.db, turn.community, request.course).keep:
+        return lines(
+            text("Teachers may look in, and you see it when they do. I keep nothing of what you write."),
+            text("Your teacher has set that you can both read this room afterwards."),
+        )
+    return text("Teachers may look in, and you see it when they do. I keep nothing of what you write.")
+
+
 def put_up(request: Tutoring) -> str:
     """The name of what everybody can read of it, if it is public."""
     return f"tutoring:{request.id}:public"
@@ -76,7 +87,9 @@ def put_up(request: Tutoring) -> str:
 def take_down(turn: Turn, request: Tutoring) -> None:
     """What everybody could read of it says that it is over; it names the learner as it did, so nobody is called."""
     learner = turn.find(request.learner)
-    told = text("{who} needs no help with **{topic}** any more. Thank you!", who=learner, topic=request.topic)
+    told = text(
+        "{who} needs no help with **{topic}** any more. Thank you!", who=named(turn, learner), topic=request.topic
+    )
     turn.edit(put_up(request), Message(told))
 
 

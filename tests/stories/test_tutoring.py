@@ -380,6 +380,41 @@ async def test_a_public_request_is_answered_by_whoever_can(course: Hall) -> None
     assert course.members("#proof-by-induction") == {"cleo", "dan"}
 
 
+async def test_who_takes_part_quietly_is_not_named_by_a_public_request(course: Hall) -> None:
+    await course("dan #algebra: /course quiet yes")
+    seen = await course(ASKS + " public=yes")
+    [public] = [one for one in seen if one.buttons == ("I can help",)]
+    assert public.text.splitlines()[0] == "A classmate would like help with proof by induction."
+    await course("cleo #algebra presses I can help")
+    assert not any("Dan" in one.text for one in course.view("ben"))
+
+
+async def test_what_a_learner_could_do_alone_is_theirs_to_say(course: Hall) -> None:
+    await course("ada #algebra: /tutor offer induction")
+    await course(ASKS)
+    await course("ada privately presses Yes, I can")
+    await course("ada #proof-by-induction presses We are done")
+    await course("ada #proof-by-induction presses Close without")
+    for who, taps in (("ada", ("Yes", "Yes")), ("dan", ("Yes", "Not yet"))):
+        for tap in taps:
+            await course(f"{who} privately presses {tap}")
+    [status] = await course("kim #algebra: /tutor status")
+    assert "“I could do the next one alone”: 0 of 1." in status.text
+
+
+async def test_a_room_that_may_be_read_afterwards_says_so_from_the_first(course: Hall) -> None:
+    await course("kim #algebra: /tutor settings keep=yes")
+    await course("ada #algebra: /tutor offer induction")
+    await course(ASKS)
+    seen = await course("ada privately presses Yes, I can")
+    assert any("you can both read this room afterwards" in one.text for one in seen)
+    await course("dan #proof-by-induction presses We are done")
+    await course("dan privately: Now I know that the step is an if-then.")
+    seen = await course("dan privately presses Send")
+    assert any("You can still read the room" in one.text for one in to(seen, "dan"))
+    assert course.members("#proof-by-induction") == {"ada", "dan"}
+
+
 async def test_a_teacher_looks_in_openly(course: Hall) -> None:
     await course("ada #algebra: /tutor offer induction")
     await course(ASKS)
