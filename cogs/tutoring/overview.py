@@ -9,6 +9,7 @@ from bot.language import (
     Between,
     Button,
     Call,
+    Len,
     Message,
     Person,
     Rank,
@@ -20,6 +21,7 @@ from bot.language import (
     plural,
     text,
 )
+from cogs.tutoring import weighing
 from cogs.tutoring.because import for_teacher, lasting, to_teacher
 from cogs.tutoring.closing import Question
 from cogs.tutoring.dependence import dependence
@@ -98,14 +100,18 @@ class Overview:
 
     def _meeting(self, turn: Turn, one: Tutoring) -> Text:
         assert one.tutor is not None
+        pool = pooled(turn, one.course, one.programme)
         session = sessions.running(turn.db, turn.community, one.id)
-        return text(
-            "· {n}. {tutor} helps {learner} with **{topic}** (meetings held: {held})",
-            n=one.id,
-            tutor=turn.find(one.tutor).name,
-            learner=turn.find(one.learner).name,
-            topic=one.topic,
-            held=session.held if session else 0,
+        return lines(
+            text(
+                "{n}. {tutor} helps {learner} with **{topic}** (meetings held: {held})",
+                n=one.id,
+                tutor=turn.find(one.tutor).name,
+                learner=turn.find(one.learner).name,
+                topic=one.topic,
+                held=session.held if session else 0,
+            ),
+            to_teacher(pool, one),
         )
 
     def _log(self, turn: Turn) -> list[Text | None]:
@@ -242,6 +248,7 @@ class Overview:
             _said(least, old.least_first),
             minutes or old.minutes,
             _said(keep, old.keep),
+            old.weights,
         )
         if new != old:
             offers.set_settings(turn.db, turn.community, turn.course.id, new)
@@ -262,6 +269,15 @@ class Overview:
                 else text("Rooms close at the end, and I keep nothing of what was written."),
             )
         )
+
+    @command("tutor weights", "What counts when people are paired", rank=Rank.TEACHER)
+    def weights(self, turn: Turn, change: Annotated[str, "Like: hours 500, wait 0", Len(0, 200)] = "") -> Message:
+        """Without anything to change, only show it. For pairs to come."""
+        old = offers.settings(turn.db, turn.community, turn.course.id)
+        kept = weighing.changed(old.weights, change)
+        if kept != old.weights:
+            offers.set_settings(turn.db, turn.community, turn.course.id, old._replace(weights=kept))
+        return Message(weighing.told(kept))
 
 
 def _looked_at(turn: Turn) -> list[int]:

@@ -8,6 +8,7 @@ from bot.language import Message, Text, Turn, UserError, lines, text
 from cogs.quiet import named
 from cogs.tutoring.figures import BACK
 from cogs.tutoring.pool import Pool
+from cogs.tutoring.weighing import weights
 from storage import apart, courses, hours, offers, programmes, rooms, sessions, tutoring
 from storage.programmes import Programme
 from storage.tutoring import Tutoring
@@ -43,6 +44,7 @@ def pooled(turn: Turn, course: int, programme: int = 0) -> Pool:
     """Everybody of a course, or of one programme, for the engine."""
     db, community = turn.db, turn.community
     language, zone = courses.manner(db, community, course)
+    wishes = offers.settings(db, community, course)
     return Pool(
         [one for one in tutoring.all_open(db, community, course) if one.programme == programme],
         offers.all_offers(db, community, course, programme),
@@ -53,8 +55,9 @@ def pooled(turn: Turn, course: int, programme: int = 0) -> Pool:
         sessions.of_course(db, community, course, turn.at - BACK),
         language,
         turn.at,
-        offers.settings(db, community, course).least_first,
+        wishes.least_first,
         zone,
+        weights(wishes.weights),
     )
 
 

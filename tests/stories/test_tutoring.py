@@ -353,6 +353,46 @@ async def test_pairs_that_are_planned_go_out_when_a_teacher_no_longer_looks(cour
     assert any("Dan would like help" in one.text for one in to(seen, "ada"))
 
 
+async def test_a_teacher_reads_why_before_a_round_goes_out_and_afterwards(course: Hall) -> None:
+    await course("kim #algebra: /tutor settings rounds=yes")
+    await course('ada #algebra: /tutor offer "induction: 3" times="Tue 18-20"')
+    await course(ASKS + " who=ada")
+    [preview] = await course("kim #algebra: /tutor round")
+    why = [
+        "· How sure: 3 of 5; who asks: 2.",
+        "· 2 hours a week in common.",
+        "· Both speak English.",
+        "· It is who was asked for.",
+        "· The tutor helps 1 of at most 2.",
+    ]
+    assert preview.text.splitlines() == ["1. Ada for Dan", *why]
+    await course("kim #algebra presses Approve")
+    await course("ada privately presses Yes, I can")
+    [status] = await course("kim #algebra: /tutor status")
+    told = status.text.splitlines()
+    begin = told.index("1. Ada helps Dan with proof by induction (meetings held: 0)") + 1
+    assert told[begin : begin + len(why)] == why
+
+
+async def test_a_teacher_sees_and_changes_what_counts(course: Hall) -> None:
+    [usual] = await course("kim #algebra: /tutor weights")
+    assert "· hours 250: They share time: all of it from 4 hours a week." in usual.text
+    await course('dan #algebra: /tutor hours "Tue 18-22"')
+    await course('ada #algebra: /tutor offer "induction: 5" times="Tue 18-22"')  # much time, and far ahead
+    await course('ben #algebra: /tutor offer "induction: 3" times="Tue 18-19"')  # one step ahead
+    assert to(await course(ASKS), "ben") != []
+    await course("dan #algebra presses Take it back")
+    [changed] = await course("kim #algebra: /tutor weights level 0, hours 500")
+    assert "· hours 500 (usually 250): They share time" in changed.text
+    assert to(await course(ASKS), "ada") != []
+    [back] = await course("kim #algebra: /tutor weights level=400; hours=250")
+    assert back.text == usual.text
+    [odd] = await course("kim #algebra: /tutor weights luck 3")
+    assert odd.text == "I do not weigh luck. I weigh level, hours, language, asked, same, wait, load."
+    [high] = await course("kim #algebra: /tutor weights load 300")
+    assert high.text == "load goes from 0 to 100."
+
+
 async def test_a_round_that_no_teacher_looks_at_goes_out_by_itself(course: Hall) -> None:
     await course("kim #algebra: /tutor settings rounds=yes")
     await course("ada #algebra: /tutor offer induction")
