@@ -221,7 +221,7 @@ class Asking:
         else:
             told = lines(
                 text("Nobody who is free knows about **{topic}** yet.", topic=found.topic),
-                why_nobody(found.why),
+                why_nobody(found, found.why),
                 text("I keep your request and ask as soon as somebody offers it."),
             )
         due = timers.when(turn.db, turn.community, promise(found)) or turn.at + patience(found)  # made in this turn
@@ -270,6 +270,8 @@ class Asking:
         return lines(waiting, *self._queue(turn, found, timers.when(turn.db, turn.community, promise(found))))
 
     def _buttons(self, turn: Turn, found: Tutoring) -> list[Button]:
+        if found.state == ASKED and found.tutor == turn.person.id:
+            return list(self._proposals.answers(turn.person, found))
         if found.learner != turn.person.id or found.state in {ACTIVE, ENDED}:
             return []
         if found.state == HELD:

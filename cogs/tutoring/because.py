@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from bot.language import Person, Text, lines, plural, text
+from bot.language import Call, Person, Text, lines, plural, text
 from cogs.pairing.explaining import LANGUAGES, shared_language, shared_times
 from cogs.pairing.hours import free_slots
 from cogs.pairing.reading import Part
@@ -13,6 +13,8 @@ from cogs.told import ANY_TIME
 from cogs.tutoring.pool import Pool, pair_of
 from cogs.tutoring.topics import level_for, read
 from storage.tutoring import Tutoring
+
+_HOURS = Call("tutor hours")
 
 
 def to_learner(pool: Pool, request: Tutoring, tutor: Person) -> Text | None:
@@ -115,13 +117,15 @@ def _again(pool: Pool, request: Tutoring, tutor: int) -> bool:
     )
 
 
-def why_nobody(reason: str) -> Text:
-    """Why somebody waits, for themselves: nothing about who keeps away from whom."""
+def why_nobody(request: Tutoring, reason: str) -> Text:
+    """Why somebody waits, for themselves, and what could help: nothing about who keeps away from whom."""
     return {
         "topic": text("Nobody offers this topic yet."),
         "level": text("Who offers it is as far as you are, or very far ahead."),
-        "language": text("Who offers it does not speak your language."),
-        "hours": text("Who offers it has no hour in common with you."),
+        "language": text("Who offers it does not speak your language. Do you speak another? Take it back and say so."),
+        "hours": text("Who offers it has no time right now. Not in a hurry? Take it back, and ask to plan a time.")
+        if request.live
+        else text("Who offers it has no hour in common with you. More times help: {call}", call=_HOURS),
     }.get(reason, text("Everybody who offers it is busy right now."))
 
 

@@ -175,7 +175,7 @@ class Matching:
                     Message(
                         lines(
                             text("Nobody who is free can help with **{topic}** right now.", topic=request.topic),
-                            why_nobody(reason),
+                            why_nobody(request, reason),
                             text("I keep your request and ask as soon as somebody offers it."),
                         )
                     ),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Annotated
 
-from bot.language import Button, Message, Rank, Turn, UserError, command, lines, text
+from bot.language import Button, Message, Person, Rank, Turn, UserError, command, lines, text
 from cogs.staff import tell_teachers
 from cogs.tutoring.because import for_teacher, lasting, to_learner, to_tutor
 from cogs.tutoring.closing import Seek
@@ -61,12 +61,16 @@ class Proposals:
                     to_tutor(pool, request, tutor_id, turn.find(request.learner)),
                     text("Can you help? If not, nobody is told that you were asked."),
                 ),
-                (
-                    Button(text("Yes, I can"), self.accept(request.id), only=tutor),
-                    Button(text("Not now"), self.decline(request.id), only=tutor),
-                ),
+                self.answers(tutor, request),
                 name=proposal(request),
             ),
+        )
+
+    def answers(self, tutor: Person, request: Tutoring) -> tuple[Button, ...]:
+        """What a tutor who is asked may say."""
+        return (
+            Button(text("Yes, I can"), self.accept(request.id), only=tutor),
+            Button(text("Not now"), self.decline(request.id), only=tutor),
         )
 
     @command("tutor accept", "Help this learner", offered=False)
@@ -92,6 +96,8 @@ class Proposals:
         pool = pooled(turn, found.course, found.programme)
         if found.state in {ACTIVE, ENDED} or kept_apart(pool, turn.person.id, found.learner):
             raise UserError(text("Somebody helps already. Thank you!"))
+        if found.state == HELD:
+            raise UserError(text("This request waits for a while. Thank you!"))
         turn.forget(reminder(found))
         turn.forget(promise(found))
         if found.tutor not in {None, turn.person.id}:
@@ -131,8 +137,12 @@ class Proposals:
     @command("tutor decline", "Not now", offered=False)
     def decline(self, turn: Turn, request: Annotated[int, "Which request?"]) -> Message:
         """No reason is asked, and the learner is not told who declined."""
-        self.pass_on(turn, self._asked(turn, request))
-        return Message(text("That is fine. I ask somebody else."))
+        found = self._asked(turn, request)
+        self.pass_on(turn, found)
+        return Message(
+            text("That is fine. I ask somebody else."),
+            (Button(text("I can after all"), self.volunteer(found.id), only=turn.person),),
+        )
 
     @command("tutor another", "Somebody else, please", offered=False)
     def another(self, turn: Turn, request: Annotated[int, "Which request?"]) -> Message:

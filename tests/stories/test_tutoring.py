@@ -60,6 +60,31 @@ async def test_who_declines_is_not_named_and_the_next_is_asked(course: Hall) -> 
     assert not any("Ada" in one.text or "Ben" in one.text for one in to(seen, "dan"))
 
 
+async def test_a_tutor_who_pressed_the_wrong_button_can_after_all(course: Hall) -> None:
+    await course("ada #algebra: /tutor offer induction")
+    await course(ASKS)
+    [mine] = await course("ada #algebra: /tutor mine")
+    assert mine.buttons == ("Yes, I can", "Not now")
+    await course("ada #algebra presses Not now")
+    seen = await course("ada #algebra presses I can after all")
+    assert any("Ada helps you with proof by induction" in one.text for one in to(seen, "dan"))
+    assert course.members("#proof-by-induction") == {"ada", "dan"}
+    [late] = await course("ada #algebra presses I can after all")
+    assert late.text == "Somebody helps already. Thank you!"
+
+
+async def test_who_waits_reads_what_could_help(course: Hall) -> None:
+    await course('ada #algebra: /tutor offer induction times="Tue 18-20"')
+    [now] = await course(ASKS + " now=yes")
+    assert "Not in a hurry? Take it back, and ask to plan a time." in now.text
+    await course("dan #algebra presses Take it back")
+    await course('dan #algebra: /tutor hours "Wed 18-20"')
+    [planned] = await course(ASKS)
+    assert "Who offers it has no hour in common with you. More times help: /tutor hours" in planned.text
+    seen = await course('dan #algebra: /tutor hours "Wed 18-20, Tue evening"')
+    assert any("Dan would like help" in one.text for one in to(seen, "ada"))
+
+
 async def test_who_says_nothing_for_a_day_is_passed_over(course: Hall) -> None:
     await course("ada #algebra: /tutor offer induction")
     await course("ben #algebra: /tutor offer induction")
@@ -417,6 +442,16 @@ async def test_a_public_request_is_answered_by_whoever_can(course: Hall) -> None
     assert any(not one.only and one.buttons == ("I can help",) for one in seen)
     seen = await course("cleo #algebra presses I can help")
     assert any(one.edited and "Dan needs no help with proof by induction any more." in one.text for one in seen)
+    assert course.members("#proof-by-induction") == {"cleo", "dan"}
+
+
+async def test_nobody_comes_while_a_place_is_held(course: Hall) -> None:
+    await course(ASKS + " public=yes")
+    await course("dan #algebra presses Hold my place")
+    [told] = await course("cleo #algebra presses I can help")
+    assert told.text == "This request waits for a while. Thank you!"
+    await course("dan #algebra presses I am back")
+    await course("cleo #algebra presses I can help")
     assert course.members("#proof-by-induction") == {"cleo", "dan"}
 
 
