@@ -83,12 +83,17 @@ class Closing:
         if turn.person.id == found.learner:
             starter = {"words": text("Now I know that … , because …")}
             return form(text("Say it back"), SaidBack, self.say_back(found.id), starter)
-        return Message(
-            text("Before you close: can {who} say it in their own words?", who=turn.find(found.learner)),
-            (
-                Button(text("Say it back"), self.say_back(found.id), only=turn.find(found.learner)),
-                Button(text("Close without"), self.close_now(found.id), only=turn.person),
+        learner = turn.find(found.learner)
+        turn.post(
+            Room(key(turn, found)),
+            Message(
+                text("{who}, before this room closes: what do you understand now, in your own words?", who=learner),
+                (Button(text("Say it back"), self.say_back(found.id), only=learner),),
             ),
+        )
+        return Message(
+            text("I have asked {who} to say it in their own words; then the room closes.", who=learner),
+            (Button(text("Close without"), self.close_now(found.id), only=turn.person),),
         )
 
     @command("tutor said back", "Say it back and close", offered=False)

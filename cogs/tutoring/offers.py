@@ -22,7 +22,8 @@ from bot.language import (
 from cogs import availability, tongues
 from cogs.tutoring import topics as named
 from cogs.tutoring.matching import Matching
-from storage import apart, hours, offers
+from storage import apart, hours, offers, tutoring
+from storage.tutoring import ACTIVE
 
 _NOBODY: Any = None
 
@@ -125,14 +126,28 @@ class Offers:
         if not mine:
             return Message(text("You avoid nobody."))
         return Message(
-            text(
-                "I never bring you together with: {names}. Nobody else sees this.",
-                names=", ".join(p.name for p in mine),
+            lines(
+                text(
+                    "I never bring you together with: {names}. Nobody else sees this.",
+                    names=", ".join(p.name for p in mine),
+                ),
+                *(
+                    text("You two meet about **{topic}** now. Either of you can close that in its room.", topic=topic)
+                    for topic in self._meeting(turn, mine)
+                ),
             ),
             tuple(
                 Button(text("{name} again", name=one.name), self.meet_again(one), only=turn.person) for one in mine[:10]
             ),
         )
+
+    def _meeting(self, turn: Turn, avoided: list[Person]) -> list[str]:
+        """What somebody has open in this course with people whom they avoid."""
+        if turn.joined is None:
+            return []
+        whom = {one.id for one in avoided}
+        there = tutoring.of_person(turn.db, turn.community, turn.joined.id, turn.person.id)
+        return [one.topic for one in there if one.state == ACTIVE and whom.intersection((one.learner, one.tutor))]
 
     @command("tutor unavoid", "Meet them again", offered=False)
     def meet_again(self, turn: Turn, who: Annotated[Person, "Who?"]) -> Message:

@@ -48,6 +48,21 @@ async def test_from_a_question_to_saying_it_back(course: Hall) -> None:
     assert course.members("#proof-by-induction") == set()
 
 
+async def test_where_the_tutor_is_done_the_learner_is_asked_to_say_it_back(course: Hall) -> None:
+    await course("ada #algebra: /tutor offer induction")
+    await course(ASKS)
+    await course("ada privately presses Yes, I can")
+    [avoided] = await course("dan #algebra: /tutor avoid ada")
+    assert "You two meet about proof by induction now." in avoided.text
+    seen = await course("ada #proof-by-induction presses We are done")
+    assert any("Dan, before this room closes" in one.text for one in seen if one.where.startswith("#proof"))
+    await course("dan #proof-by-induction presses Say it back")
+    await course("dan privately: Now I know that the step is an if-then.")
+    seen = await course("dan privately presses Send")
+    assert any("Now I know that the step" in one.text for one in to(seen, "ada"))
+    assert course.members("#proof-by-induction") == set()
+
+
 async def test_who_declines_is_not_named_and_the_next_is_asked(course: Hall) -> None:
     await course("ada #algebra: /tutor offer induction")
     await course("ben #algebra: /tutor offer induction")
@@ -121,7 +136,7 @@ async def test_a_tutor_who_is_full_is_asked_again_when_a_place_is_free(course: H
     [told] = await course('ben #algebra: /tutor ask topic=induction tried="The first step"')
     assert "I keep your request" in told.text
     seen = await course("ada #proof-by-induction presses We are done")
-    assert any(one.buttons == ("Say it back", "Close without") for one in seen)
+    assert any(one.buttons == ("Close without",) for one in to(seen, "ada"))
     seen = await course("ada #proof-by-induction presses Close without")
     assert any("Ben would like help" in one.text for one in to(seen, "ada"))
 
