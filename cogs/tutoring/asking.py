@@ -131,7 +131,13 @@ class Asking:
     def hold(self, turn: Turn, request: Annotated[int, "Which request?"]) -> Message:
         """Nobody is asked meanwhile, and the place in the queue stays."""
         found = self._own(turn, request)
-        if found.state not in {WAITING, ASKED, PLANNED}:
+        held = Message(
+            text("I hold your place. Nobody is asked until you come back."),
+            (Button(text("I am back"), self.resume(found.id), only=turn.person),),
+        )
+        if found.state == HELD:
+            return held
+        if found.state == ENDED:
             raise UserError(text("There is no place to hold."))
         turn.forget(reminder(found))
         turn.forget(promise(found))
@@ -139,17 +145,16 @@ class Asking:
             turn.edit(proposal(found), Message(text("This request waits for a while. Thank you!")))
         tutoring.move(turn.db, turn.community, found.id, HELD, None)
         self._matching.seek(turn, found.course, found.programme)
-        return Message(
-            text("I hold your place. Nobody is asked until you come back."),
-            (Button(text("I am back"), self.resume(found.id), only=turn.person),),
-        )
+        return held
 
     @command("tutor resume", "I am back", offered=False)
     def resume(self, turn: Turn, request: Annotated[int, "Which request?"]) -> Message:
         """In the old place."""
         found = self._own(turn, request)
-        if found.state != HELD:
+        if found.state == ENDED:
             raise UserError(text("There is no place to hold."))
+        if found.state != HELD:
+            return self.standing(turn, found)
         tutoring.move(turn.db, turn.community, found.id, WAITING, None)
         self._proposals.promise(turn, found)
         self._matching.seek(turn, found.course, found.programme)

@@ -170,6 +170,9 @@ class Sessions:
         at = _EPOCH + minute * _MINUTE
         if at <= turn.at:
             raise UserError(text("That time is over. Please agree on another."))
+        session = sessions.running(turn.db, turn.community, found.id)
+        if session is not None and session.meeting == at:  # both may press it
+            return Message(text("Good."))
         self.fix(turn, found, at)
         return Message(text("Good."))
 

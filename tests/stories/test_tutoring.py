@@ -252,11 +252,15 @@ async def test_one_place_in_the_queue_is_held(course: Hall) -> None:
     await course(ASKS)
     [again] = await course(ASKS)
     assert "One at a time" in again.text
-    await course("dan #algebra presses Hold my place")
+    for _ in range(2):
+        [held] = await course("dan #algebra presses Hold my place")
+        assert held.text == "I hold your place. Nobody is asked until you come back."
     assert to(await course("ada #algebra: /tutor offer induction"), "ada")[-1].text.startswith("Thank you!")
     assert not any("Dan would like" in one.text for one in course.view("ada"))
     seen = await course("dan #algebra presses I am back")
     assert any("Dan would like help" in one.text for one in to(seen, "ada"))
+    [again] = await course("dan #algebra presses I am back")
+    assert again.text.startswith("I am asking somebody")
 
 
 async def test_times_are_said_back_and_slips_are_named(course: Hall) -> None:
@@ -292,6 +296,7 @@ async def test_a_meeting_a_week_later_is_at_the_same_hour_when_the_clocks_change
     await course(ASKS)
     await course("ada privately presses Yes, I can")
     await course('dan #proof-by-induction presses "Tue 20, 18:00"')
+    assert {one.only for one in await course('ada #proof-by-induction presses "Tue 20, 18:00"')} == {"ada"}
     await course("at 2026-10-20 17:05")
     await course("dan #proof-by-induction presses Yes")
     await course('dan #proof-by-induction presses "Again: Tue 27, 18:00"')
