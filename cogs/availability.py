@@ -62,15 +62,21 @@ def read(turn: Turn, typed: str) -> tuple[clock.Span, ...]:
 
 
 def keep(turn: Turn, typed: str, zone: str) -> Text:
-    """Keep the hours that somebody typed, in their zone or the one they had, and say them back."""
+    """Keep the hours that somebody typed, in their zone or the one they had, and say them back.
+
+    With nothing typed, their hours are the same on another clock.
+    """
     kept = hours.hours(turn.db, turn.community, turn.person.id)
-    new = Hours(known_zone(zone or (kept.zone if kept else course_zone(turn))), read(turn, typed))
+    spans = read(turn, typed) if typed else kept.spans if kept else ()
+    new = Hours(known_zone(zone or (kept.zone if kept else course_zone(turn))), spans)
     hours.set_hours(turn.db, turn.community, turn.person.id, new)
     return told(turn, new)
 
 
 def told(turn: Turn, kept: Hours) -> Text:
     """Somebody's hours, as they were understood."""
+    if not kept.spans:
+        return text("Any time counts, by the clock of {zone}.", zone=kept.zone)
     return text("Your times: {times} ({zone})", times=clock.said(kept.spans, language(turn)), zone=kept.zone)
 
 

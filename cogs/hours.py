@@ -64,6 +64,7 @@ _FILLING = (
 _FILLERS = frozenset(_FILLING.split())
 _PHRASES = (
     (r"\b(all|whole) day\b|\bganzt(a|ae)gi?g?s?\b|\b(den )?ganzen tag\b|\btodo el dia\b", "allday"),
+    (r"^\s*(any ?time|always|jederzeit|immer|siempre|a cualquier hora)\s*$", "daily allday"),
     (r"\bevery ?day\b|\bjeden tag\b|\btodos los dias\b|\bcada dia\b", "daily"),
     (r"\bfin(es)? de semana\b|\bam wochenende\b", "weekend"),
     (r"\bentre semana\b|\bdias laborables\b|\bunter der woche\b", "weekdays"),

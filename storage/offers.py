@@ -22,6 +22,7 @@ from sqlalchemy import (
     func,
     insert,
     select,
+    text,
 )
 
 from storage.schema import Instant, metadata
@@ -53,6 +54,7 @@ tutor_settings = Table(
     Column("least_first", Boolean, nullable=False),
     Column("minutes", Integer, nullable=False),
     Column("keep", Boolean, nullable=False),
+    Column("weights", String, nullable=False, server_default=text("''")),
     ForeignKeyConstraint(["community_id", "course_id"], ["courses.community_id", "courses.id"]),
 )
 
@@ -72,13 +74,15 @@ class Settings(NamedTuple):
     """How a course wants its tutoring.
 
     With `rounds` a teacher sees pairs before they are told; with `least_first` whoever was helped least comes first;
-    `minutes` are for help at once; with `keep` the two can read their room afterwards.
+    `minutes` are for help at once; with `keep` the two can read their room afterwards;
+    `weights` is what counts more or less than usual, as JSON.
     """
 
     rounds: bool = False
     least_first: bool = False
     minutes: int = 30
     keep: bool = False
+    weights: str = ""
 
 
 _community: BindParameter[int] = bindparam("community")
@@ -112,7 +116,11 @@ _withdraw = delete(offers).where(
 _in_programme = offers.c.programme_id == _programme
 _these_settings = and_(tutor_settings.c.community_id == _community, tutor_settings.c.course_id == _course)
 _settings = select(
-    tutor_settings.c.rounds, tutor_settings.c.least_first, tutor_settings.c.minutes, tutor_settings.c.keep
+    tutor_settings.c.rounds,
+    tutor_settings.c.least_first,
+    tutor_settings.c.minutes,
+    tutor_settings.c.keep,
+    tutor_settings.c.weights,
 ).where(_these_settings)
 _unset = delete(tutor_settings).where(_these_settings)
 _set = insert(tutor_settings)

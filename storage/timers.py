@@ -63,6 +63,9 @@ _columns = (
 )
 _set = insert(timers)
 _drop = delete(timers).where(timers.c.community_id == bindparam("community"), timers.c.name == bindparam("of_name"))
+_when = select(timers.c.due).where(
+    timers.c.community_id == bindparam("community"), timers.c.name == bindparam("of_name")
+)
 _done = delete(timers).where(timers.c.id == bindparam("of_id"))
 _due = select(*_columns).where(timers.c.due <= bindparam("now")).order_by(timers.c.due, timers.c.id).limit(500)
 _next = select(func.min(timers.c.due))
@@ -97,6 +100,11 @@ def set_timer(
 def drop(db: Connection, community: int, name: str) -> None:
     """Take a timer back."""
     db.execute(_drop, {"community": community, "of_name": name})
+
+
+def when(db: Connection, community: int, name: str) -> datetime | None:
+    """When the one of that name comes; None if none is set."""
+    return db.execute(_when, {"community": community, "of_name": name}).scalar()
 
 
 def done(db: Connection, timer: int) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -164,7 +165,11 @@ _all_declined = (
     )
     .where(declined.c.community_id == _community, tutorings.c.course_id == _course, tutorings.c.state != ENDED)
 )
-_forgive = delete(declined).where(declined.c.community_id == _community, declined.c.tutoring_id == _tutoring)
+_forgive = delete(declined).where(
+    declined.c.community_id == _community,
+    declined.c.tutoring_id == _tutoring,
+    declined.c.person_id.not_in(bindparam("but", expanding=True)),
+)
 
 
 def ask(
@@ -242,6 +247,6 @@ def all_declined(db: Connection, community: int, course: int) -> dict[int, set[i
     return found
 
 
-def forgive(db: Connection, community: int, tutoring: int) -> None:
-    """Everybody may be asked once more."""
-    db.execute(_forgive, {"community": community, "tutoring": tutoring})
+def forgive(db: Connection, community: int, tutoring: int, but: Collection[int]) -> None:
+    """Everybody may be asked once more, but these."""
+    db.execute(_forgive, {"community": community, "tutoring": tutoring, "but": list(but)})

@@ -35,10 +35,11 @@ from cogs.reports.figures import lasting, percent
 from cogs.reports.talk import AGREES
 from cogs.reports.waiting import Need
 from cogs.staff import for_staff
-from storage import aside, counts, courses, discussions, feedback, groups, sessions, tutoring
+from cogs.told import blocks
+from storage import apart, aside, counts, courses, discussions, feedback, groups, sessions, tutoring
 from storage.counts import Span, Thought
 from storage.groups import OPEN
-from storage.tutoring import WAITING
+from storage.tutoring import WAITING, Tutoring
 
 MOST = 3
 """Things on one card."""
@@ -192,8 +193,9 @@ class Needs:
         if found is None or found.state != WAITING:
             raise UserError(text("Somebody was found meanwhile."))
         log = sessions.of_course(turn.db, turn.community, found.course, turn.at - LATELY)
+        but = {found.learner, *tutoring.who_declined(turn.db, turn.community, request), *_away(turn, found)}
         n = 0
-        for who in _least(turn, found.course, Counter(one.tutor for one in log), but={found.learner}):
+        for who in _least(turn, found.course, Counter(one.tutor for one in log), but):
             if n < 3 and reminds(turn, f"tutor:{request}", who.id, SPARED):  # noqa: PLR2004 - three of them
                 n += 1
                 said = text(
@@ -336,6 +338,16 @@ class Needs:
                 )
                 turn.post(turn.find(learner), Message(said))
         return self._asked(turn, course, f"tutoring:{tutor}", n)
+
+
+def _away(turn: Turn, found: Tutoring) -> set[int]:
+    """Whoever is never brought together with who asks, whichever of the two, or a teacher, wished it."""
+    avoided = apart.all_avoided(turn.db, turn.community)
+    rules = apart.rules(turn.db, turn.community, found.course)
+    return {
+        *blocks(avoided, rules, found.learner),
+        *(one for one, others in avoided.items() if found.learner in others),
+    }
 
 
 def _least(turn: Turn, course: int, load: Counter[int], but: set[int]) -> list[Person]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Annotated, Any
 
 from bot.language import (
@@ -23,14 +24,16 @@ from bot.language import (
     plural,
     text,
 )
+from cogs import tongues
+from cogs.quiet import named
 from cogs.tutoring import topics
 from cogs.tutoring.because import lasting, why_nobody
 from cogs.tutoring.closing import Closing
 from cogs.tutoring.figures import usual_wait
 from cogs.tutoring.matching import Matching
-from cogs.tutoring.proposals import PROMISE, PROMISE_LIVE, Proposals
+from cogs.tutoring.proposals import Proposals, patience
 from cogs.tutoring.requests import find, need, pooled, promise, proposal, put_up, reminder, take_down
-from storage import courses, offers, tutoring
+from storage import courses, offers, timers, tutoring
 from storage.tutoring import ACTIVE, ASKED, ENDED, HELD, PLANNED, WAITING, Tutoring, Wanted
 
 _NOBODY: Any = None
@@ -75,7 +78,7 @@ class Asking:
                 Button(text("Take it back"), self.withdraw(waits[0].id), only=turn.person),
             )
         wish = None if who is _NOBODY else who.id
-        wanted = Wanted(new.topic, new.tried, new.stuck, level, languages.casefold(), now, public, wish, same)
+        wanted = Wanted(new.topic, new.tried, new.stuck, level, tongues.read(languages), now, public, wish, same)
         number = tutoring.ask(turn.db, turn.community, turn.course.id, turn.person.id, wanted, turn.at)
         self._proposals.promise(turn, find(turn, number))
         self._matching.seek(turn, turn.course.id)
@@ -88,7 +91,8 @@ class Asking:
             turn.place,
             Message(
                 lines(
-                    text("{who} would like help with **{topic}**.", who=turn.person, topic=found.topic), *need(found)
+                    text("{who} would like help with **{topic}**.", who=named(turn, turn.person), topic=found.topic),
+                    *need(found),
                 ),
                 (Button(text("I can help"), self._proposals.volunteer(found.id)),),
                 name=put_up(found),
@@ -127,7 +131,13 @@ class Asking:
     def hold(self, turn: Turn, request: Annotated[int, "Which request?"]) -> Message:
         """Nobody is asked meanwhile, and the place in the queue stays."""
         found = self._own(turn, request)
-        if found.state not in {WAITING, ASKED, PLANNED}:
+        held = Message(
+            text("I hold your place. Nobody is asked until you come back."),
+            (Button(text("I am back"), self.resume(found.id), only=turn.person),),
+        )
+        if found.state == HELD:
+            return held
+        if found.state == ENDED:
             raise UserError(text("There is no place to hold."))
         turn.forget(reminder(found))
         turn.forget(promise(found))
@@ -135,17 +145,16 @@ class Asking:
             turn.edit(proposal(found), Message(text("This request waits for a while. Thank you!")))
         tutoring.move(turn.db, turn.community, found.id, HELD, None)
         self._matching.seek(turn, found.course, found.programme)
-        return Message(
-            text("I hold your place. Nobody is asked until you come back."),
-            (Button(text("I am back"), self.resume(found.id), only=turn.person),),
-        )
+        return held
 
     @command("tutor resume", "I am back", offered=False)
     def resume(self, turn: Turn, request: Annotated[int, "Which request?"]) -> Message:
         """In the old place."""
         found = self._own(turn, request)
-        if found.state != HELD:
+        if found.state == ENDED:
             raise UserError(text("There is no place to hold."))
+        if found.state != HELD:
+            return self.standing(turn, found)
         tutoring.move(turn.db, turn.community, found.id, WAITING, None)
         self._proposals.promise(turn, found)
         self._matching.seek(turn, found.course, found.programme)
@@ -217,12 +226,13 @@ class Asking:
         else:
             told = lines(
                 text("Nobody who is free knows about **{topic}** yet.", topic=found.topic),
-                why_nobody(found.why),
+                why_nobody(found, found.why),
                 text("I keep your request and ask as soon as somebody offers it."),
             )
-        return Message(lines(told, *self._queue(turn, found)), tuple(self._buttons(turn, found)))
+        due = timers.when(turn.db, turn.community, promise(found)) or turn.at + patience(found)  # made in this turn
+        return Message(lines(told, *self._queue(turn, found, due)), tuple(self._buttons(turn, found)))
 
-    def _queue(self, turn: Turn, found: Tutoring) -> list[Text | None]:
+    def _queue(self, turn: Turn, found: Tutoring, due: datetime | None) -> list[Text | None]:
         """The place, what is usual here, who helps, and the promise."""
         pool = pooled(turn, found.course, found.programme)
         ahead = sum(one.id < found.id for one in pool.waiting)
@@ -236,10 +246,9 @@ class Asking:
             text("It usually takes {low} to {high} here.", low=lasting(usual.low), high=lasting(usual.high))
             if usual
             else None,
-            text(
-                "If nobody can by {when}, your teacher hears of it.",
-                when=turn.moment(found.since + (PROMISE_LIVE if found.live else PROMISE)),
-            ),
+            text("If nobody can by {when}, your teacher hears of it.", when=turn.moment(due))
+            if due
+            else text("Your teacher knows that you wait."),
         ]
 
     def _told(self, turn: Turn, found: Tutoring) -> Text:
@@ -263,9 +272,11 @@ class Asking:
         if found.state == HELD:
             return text("{n}. **{topic}**: I hold your place.", n=found.id, topic=found.topic)
         waiting = text("{n}. **{topic}**: nobody is free yet.", n=found.id, topic=found.topic)
-        return lines(waiting, *self._queue(turn, found))
+        return lines(waiting, *self._queue(turn, found, timers.when(turn.db, turn.community, promise(found))))
 
     def _buttons(self, turn: Turn, found: Tutoring) -> list[Button]:
+        if found.state == ASKED and found.tutor == turn.person.id:
+            return list(self._proposals.answers(turn.person, found))
         if found.learner != turn.person.id or found.state in {ACTIVE, ENDED}:
             return []
         if found.state == HELD:

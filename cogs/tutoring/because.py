@@ -5,12 +5,16 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from bot.language import Person, Text, lines, plural, text
-from cogs.pairing.explaining import shared_language, shared_times
+from bot.language import Call, Person, Text, lines, plural, text
+from cogs.pairing.explaining import LANGUAGES, shared_language, shared_times
+from cogs.pairing.hours import free_slots
+from cogs.pairing.reading import Part
 from cogs.told import ANY_TIME
 from cogs.tutoring.pool import Pool, pair_of
 from cogs.tutoring.topics import level_for, read
 from storage.tutoring import Tutoring
+
+_HOURS = Call("tutor hours")
 
 
 def to_learner(pool: Pool, request: Tutoring, tutor: Person) -> Text | None:
@@ -51,24 +55,51 @@ def to_tutor(pool: Pool, request: Tutoring, tutor: int, learner: Person) -> Text
 
 
 def to_teacher(pool: Pool, request: Tutoring) -> Text:
-    """Of a planned pair, for who approves it."""
+    """Of a pair, for whoever teaches them: what the engine weighed, without anybody's wish to keep away."""
     assert request.tutor is not None
+    both = pair_of(pool, request, request.tutor)
     level = _level(pool, request, request.tutor)
     return lines(
         text("· How sure: {theirs} of 5; who asks: {mine}.", theirs=level, mine=request.level) if level else None,
+        *(_common(request, *both) if both else ()),
         text("· It is who was asked for.") if request.wish == request.tutor else None,
         text("· They have met before.") if _again(pool, request, request.tutor) else None,
+        text("· The tutor helps {n} of at most {places}.", n=_load(pool, request.tutor), places=both[1]["capacity"])
+        if both
+        else text("· The tutor came of their own accord."),
     )
 
 
+def _common(request: Tutoring, learner: dict[str, Any], tutor: dict[str, Any]) -> list[Text]:
+    """Their hours and their language, as somebody else reads it."""
+    shared = set(learner["langs"]).intersection(tutor["langs"])
+    slots = (free_slots(Part(learner)) & free_slots(Part(tutor))).bit_count()
+    return [
+        *(
+            [plural("· {n} hour a week in common.", "· {n} hours a week in common.", n=slots // 2)]
+            if _named(request, learner, tutor)
+            else []
+        ),
+        *(
+            text("· Both speak {language}.", language=LANGUAGES.get(one, one))
+            for one in learner["langs"][:1]
+            if one in shared
+        ),
+    ]
+
+
 def _shared(request: Tutoring, learner: dict[str, Any], tutor: dict[str, Any], reader: dict[str, Any]) -> list[Text]:
-    """Their hours, if somebody has named any and it is not about now; and their language."""
-    named = not request.live and not learner["avail"] == tutor["avail"] == ANY_TIME
+    """Their hours and their language."""
     spoken = not set(learner["langs"]).isdisjoint(tutor["langs"])
     return [
-        *([shared_times([learner, tutor], reader)] if named else []),
+        *([shared_times([learner, tutor], reader)] if _named(request, learner, tutor) else []),
         *([shared_language(learner, tutor)] if spoken else []),
     ]
+
+
+def _named(request: Tutoring, learner: dict[str, Any], tutor: dict[str, Any]) -> bool:
+    """Whether hours say something: one of them has named some, and it is not about now."""
+    return not request.live and not learner["avail"] == tutor["avail"] == ANY_TIME
 
 
 def _level(pool: Pool, request: Tutoring, tutor: int) -> int | None:
@@ -86,13 +117,15 @@ def _again(pool: Pool, request: Tutoring, tutor: int) -> bool:
     )
 
 
-def why_nobody(reason: str) -> Text:
-    """Why somebody waits, for themselves: nothing about who keeps away from whom."""
+def why_nobody(request: Tutoring, reason: str) -> Text:
+    """Why somebody waits, for themselves, and what could help: nothing about who keeps away from whom."""
     return {
         "topic": text("Nobody offers this topic yet."),
         "level": text("Who offers it is as far as you are, or very far ahead."),
-        "language": text("Who offers it does not speak your language."),
-        "hours": text("Who offers it has no hour in common with you."),
+        "language": text("Who offers it does not speak your language. Do you speak another? Take it back and say so."),
+        "hours": text("Who offers it has no time right now. Not in a hurry? Take it back, and ask to plan a time.")
+        if request.live
+        else text("Who offers it has no hour in common with you. More times help: {call}", call=_HOURS),
     }.get(reason, text("Everybody who offers it is busy right now."))
 
 

@@ -33,6 +33,8 @@ from storage import offers, sessions, tutoring
 from storage.programmes import Kind
 from storage.tutoring import ACTIVE, ENDED, Tutoring
 
+_ASK = Call("tutor ask")
+
 WARNED = timedelta(days=1)
 """How long before it closes by itself a room is warned."""
 
@@ -81,12 +83,17 @@ class Closing:
         if turn.person.id == found.learner:
             starter = {"words": text("Now I know that … , because …")}
             return form(text("Say it back"), SaidBack, self.say_back(found.id), starter)
-        return Message(
-            text("Before you close: can {who} say it in their own words?", who=turn.find(found.learner)),
-            (
-                Button(text("Say it back"), self.say_back(found.id), only=turn.find(found.learner)),
-                Button(text("Close without"), self.close_now(found.id), only=turn.person),
+        learner = turn.find(found.learner)
+        turn.post(
+            Room(key(turn, found)),
+            Message(
+                text("{who}, before this room closes: what do you understand now, in your own words?", who=learner),
+                (Button(text("Say it back"), self.say_back(found.id), only=learner),),
             ),
+        )
+        return Message(
+            text("I have asked {who} to say it in their own words; then the room closes.", who=learner),
+            (Button(text("Close without"), self.close_now(found.id), only=turn.person),),
         )
 
     @command("tutor said back", "Say it back and close", offered=False)
@@ -109,9 +116,9 @@ class Closing:
                 ),
             )
         self.end(turn, found)
-        return Message(
-            text("Well said. The room is closed; ask again any time: {call}", call=Call("tutor ask")),
-        )
+        if offers.settings(turn.db, turn.community, found.course).keep:
+            return Message(text("Well said. You can still read the room; ask again any time: {call}", call=_ASK))
+        return Message(text("Well said. The room is closed; ask again any time: {call}", call=_ASK))
 
     @command("tutor close now", "Close without saying it back", offered=False)
     def close_now(self, turn: Turn, request: Annotated[int, "Which request?"]) -> Message:
@@ -215,7 +222,7 @@ class Closing:
         if question in _FOLLOWS:
             return self.question(found, turn.person, _FOLLOWS[question])
         if question is Question.ALONE and turn.person.id == found.learner and not yes:
-            return Message(text("Then ask once more, that is what it is for: {call}", call=Call("tutor ask")))
+            return Message(text("Then ask once more, that is what it is for: {call}", call=_ASK))
         return Message(text("Thank you!"))
 
     def active(self, turn: Turn, number: int) -> Tutoring:

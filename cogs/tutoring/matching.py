@@ -17,7 +17,7 @@ from cogs.tutoring.proposals import Proposals
 from cogs.tutoring.requests import pooled
 from storage import offers, programmes, tutoring
 from storage.programmes import Kind
-from storage.tutoring import PLANNED
+from storage.tutoring import ASKED, PLANNED, WAITING, Tutoring
 
 ROUND = 16
 """The hour, on the course's clock, at which a round is planned for teachers to see."""
@@ -52,6 +52,7 @@ class Matching:
 
     def plan(self, turn: Turn, course: int, programme: int = 0) -> bool:
         """The same for a teacher to look at, now; False when that takes a while and they are told."""
+        self._planned(turn, course, programme)
         return self._match(turn, course, programme, plan=True)
 
     @command("tutor round due", "A round is to be planned", rank=Rank.GUEST, offered=False)
@@ -93,12 +94,38 @@ class Matching:
 
     def send_out(self, turn: Turn, course: int, programme: int = 0) -> int:
         """Ask the tutors of a planned round; how many."""
-        planned = [one for one in pooled(turn, course, programme).requests if one.state == PLANNED]
+        planned = self._planned(turn, course, programme)
         for one in planned:
             assert one.tutor is not None
             self._proposals.propose(turn, one, one.tutor)
         turn.forget(f"{_round(course, programme)}:out")
+        self.seek(turn, course, programme)
         return len(planned)
+
+    def _planned(self, turn: Turn, course: int, programme: int) -> list[Tutoring]:
+        """Pairs that were planned and can still be; whoever has lost theirs since then waits again."""
+        pool = pooled(turn, course, programme)
+        offering = {one.person for one in pool.offers}
+        found = [one for one in pool.requests if one.state == PLANNED and one.tutor is not None]
+        stand = [one for one in found if one.tutor in offering and not kept_apart(pool, one.learner, one.tutor)]
+        for one in found:
+            if one not in stand:
+                tutoring.move(turn.db, turn.community, one.id, WAITING, None)
+                tutoring.note_why(turn.db, turn.community, one.id, "round")
+        return stand
+
+    def part(self, turn: Turn, course: int) -> None:
+        """Two who are kept apart since: neither is asked to help the other any more. Who meets already goes on."""
+        there = tutoring.all_open(turn.db, turn.community, course)
+        pools = {number: pooled(turn, course, number) for number in {one.programme for one in there}}
+        for one in there:
+            if one.tutor is None or not kept_apart(pools[one.programme], one.learner, one.tutor):
+                continue
+            if one.state == ASKED:
+                self._proposals.pass_on(turn, one)
+            elif one.state == PLANNED:
+                self._planned(turn, course, one.programme)
+                self.seek(turn, course, one.programme)
 
     def call_off(self, turn: Turn, course: int, programme: int = 0) -> None:
         """The planned round does not go out; the next one comes all the same."""
@@ -148,7 +175,7 @@ class Matching:
                     Message(
                         lines(
                             text("Nobody who is free can help with **{topic}** right now.", topic=request.topic),
-                            why_nobody(reason),
+                            why_nobody(request, reason),
                             text("I keep your request and ask as soon as somebody offers it."),
                         )
                     ),
@@ -156,7 +183,7 @@ class Matching:
 
     def _invite(self, turn: Turn, course: int, programme: int) -> None:
         """Teachers hear that there is something to look at."""
-        planned = [one for one in pooled(turn, course, programme).requests if one.state == PLANNED]
+        planned = self._planned(turn, course, programme)
         if not planned:
             return
         at = turn.at + (LOOK_LONG if programme else LOOK)

@@ -29,7 +29,7 @@ from bot.language import (
 from cogs.staff import tell_teachers
 from cogs.tutoring.closing import LONGER, Closing, Question
 from cogs.tutoring.figures import MONTH
-from cogs.tutoring.requests import checkup, ending, find, key, midpoint, need, programme_of
+from cogs.tutoring.requests import checkup, ending, find, key, midpoint, need, openly, programme_of
 from storage import sessions
 from storage.programmes import Programme
 from storage.sessions import Session
@@ -90,7 +90,7 @@ class Mentoring:
                     ),
                     *need(found),
                     text("Begin with an agreement: your goal, how often you meet, and what if one cannot come."),
-                    text("Teachers may look in, and you see it when they do. I keep nothing of what you write."),
+                    openly(turn, found),
                     text("It ends {when}.", when=turn.moment(programme.until)),
                 ),
                 (Button(text("Write our agreement"), self.agree(found.id)),),

@@ -19,10 +19,11 @@ from bot.language import (
     plural,
     text,
 )
-from cogs import availability
+from cogs import availability, tongues
 from cogs.tutoring import topics as named
 from cogs.tutoring.matching import Matching
-from storage import apart, hours, offers
+from storage import apart, hours, offers, tutoring
+from storage.tutoring import ACTIVE
 
 _NOBODY: Any = None
 
@@ -55,16 +56,18 @@ class Offers:
             raise UserError(text("**{topic}**: how sure you are goes from 1 to 5.", topic=odd))
         bare = None if set(topics) & set(":=") else named.bare(read)
         understood = availability.keep(turn, times, "") if times else None
-        wish = None if who is _NOBODY else who.id
-        before = {one.person: one for one in offers.all_offers(turn.db, turn.community, turn.course.id)}
-        places = learners or (before[turn.person.id].places if turn.person.id in before else USUAL)
+        there = offers.all_offers(turn.db, turn.community, turn.course.id)
+        before = next((one for one in there if one.person == turn.person.id), None)
+        spoken = tongues.read(languages) or (before.languages if before else "")
+        wish = who.id if who is not _NOBODY else before.wish if before else None
+        places = learners or (before.places if before else USUAL)
         offers.offer(
             turn.db,
             turn.community,
             turn.course.id,
             turn.person.id,
             named.written(read),
-            languages.casefold(),
+            spoken,
             places,
             wish,
             turn.at,
@@ -77,6 +80,7 @@ class Offers:
                 text("Is that number how sure you are? Then write {topic}: 5, with a colon.", topic=bare)
                 if bare is not None
                 else None,
+                *tongues.told(spoken),
                 plural("For {n} person at a time.", "For {n} people at a time.", n=places),
                 understood,
             ),
@@ -98,7 +102,7 @@ class Offers:
         zone: Annotated[str, "Your time zone, if it is not the course's", Len(0, 60), Named()] = "",
     ) -> Message:
         """For tutors and learners alike."""
-        if times:
+        if times or zone:
             told = availability.keep(turn, times, zone)
             self._matching.seek(turn, turn.course.id)
             return Message(told)
@@ -116,18 +120,34 @@ class Offers:
             if who.id == turn.person.id:
                 raise UserError(text("You cannot avoid yourself."))
             apart.avoid(turn.db, turn.community, turn.person.id, who.id, on=True)
+            if turn.joined is not None:
+                self._matching.part(turn, turn.joined.id)
         mine = [turn.find(one) for one in sorted(apart.all_avoided(turn.db, turn.community).get(turn.person.id, ()))]
         if not mine:
             return Message(text("You avoid nobody."))
         return Message(
-            text(
-                "I never bring you together with: {names}. Nobody else sees this.",
-                names=", ".join(p.name for p in mine),
+            lines(
+                text(
+                    "I never bring you together with: {names}. Nobody else sees this.",
+                    names=", ".join(p.name for p in mine),
+                ),
+                *(
+                    text("You two meet about **{topic}** now. Either of you can close that in its room.", topic=topic)
+                    for topic in self._meeting(turn, mine)
+                ),
             ),
             tuple(
                 Button(text("{name} again", name=one.name), self.meet_again(one), only=turn.person) for one in mine[:10]
             ),
         )
+
+    def _meeting(self, turn: Turn, avoided: list[Person]) -> list[str]:
+        """What somebody has open in this course with people whom they avoid."""
+        if turn.joined is None:
+            return []
+        whom = {one.id for one in avoided}
+        there = tutoring.of_person(turn.db, turn.community, turn.joined.id, turn.person.id)
+        return [one.topic for one in there if one.state == ACTIVE and whom.intersection((one.learner, one.tutor))]
 
     @command("tutor unavoid", "Meet them again", offered=False)
     def meet_again(self, turn: Turn, who: Annotated[Person, "Who?"]) -> Message:

@@ -5,7 +5,23 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import Annotated, Any
 
-from bot.language import Between, Button, Message, Person, Rank, Text, Turn, UserError, command, lines, plural, text
+from bot.language import (
+    Between,
+    Button,
+    Call,
+    Len,
+    Message,
+    Person,
+    Rank,
+    Text,
+    Turn,
+    UserError,
+    command,
+    lines,
+    plural,
+    text,
+)
+from cogs.tutoring import weighing
 from cogs.tutoring.because import for_teacher, lasting, to_teacher
 from cogs.tutoring.closing import Question
 from cogs.tutoring.dependence import dependence
@@ -84,14 +100,18 @@ class Overview:
 
     def _meeting(self, turn: Turn, one: Tutoring) -> Text:
         assert one.tutor is not None
+        pool = pooled(turn, one.course, one.programme)
         session = sessions.running(turn.db, turn.community, one.id)
-        return text(
-            "· {n}. {tutor} helps {learner} with **{topic}** (meetings held: {held})",
-            n=one.id,
-            tutor=turn.find(one.tutor).name,
-            learner=turn.find(one.learner).name,
-            topic=one.topic,
-            held=session.held if session else 0,
+        return lines(
+            text(
+                "{n}. {tutor} helps {learner} with **{topic}** (meetings held: {held})",
+                n=one.id,
+                tutor=turn.find(one.tutor).name,
+                learner=turn.find(one.learner).name,
+                topic=one.topic,
+                held=session.held if session else 0,
+            ),
+            to_teacher(pool, one),
         )
 
     def _log(self, turn: Turn) -> list[Text | None]:
@@ -103,7 +123,8 @@ class Overview:
         said = sessions.all_checks(turn.db, turn.community, turn.course.id, turn.at - BACK)
         middle = middle_wait(log)
         depth = ", ".join(map(str, rungs(log)))
-        alone, answered = yes_of(said, Question.ALONE)
+        learners = {one.tutoring: one.learner for one in log}  # "I could" is for them to say
+        alone, answered = yes_of([one for one in said if one.person == learners.get(one.tutoring)], Question.ALONE)
         return [
             plural("{n} session in 60 days.", "{n} sessions in 60 days.", n=len(log)),
             text("Half of them began within {long}.", long=lasting(middle)) if middle is not None else None,
@@ -153,6 +174,8 @@ class Overview:
     def approve(self, turn: Turn) -> Message:
         """Now the tutors are asked."""
         n = sum(self._matching.send_out(turn, turn.course.id, one) for one in _looked_at(turn))
+        if not n:
+            return Message(text("No planned pair is left. {call} plans again.", call=Call("tutor round")))
         return Message(plural("{n} tutor is asked.", "{n} tutors are asked.", n=n))
 
     @command("tutor undo", "Not yet", rank=Rank.TEACHER, offered=False)
@@ -175,12 +198,13 @@ class Overview:
     ) -> Message:
         """A teacher knows more than the engine; but nobody is given somebody who keeps away from them."""
         one, two = find(turn, first), find(turn, second)
-        if {one.state, two.state} != {PLANNED} or one.id == two.id or {one.course, two.course} != {turn.course.id}:
+        here = {one.course, two.course} == {turn.course.id} and one.programme == two.programme
+        if {one.state, two.state} != {PLANNED} or one.id == two.id or not here:
             raise UserError(text("Both have to be planned pairs of this round."))
-        pool = pooled(turn, turn.course.id)
+        pool = pooled(turn, turn.course.id, one.programme)
         for request, tutor in ((one, two.tutor), (two, one.tutor)):
             assert tutor is not None
-            if kept_apart(pool, request.learner, tutor):
+            if kept_apart(pool, request.learner, tutor) or tutor in pool.declined.get(request.id, ()):
                 raise UserError(text("These two cannot be brought together."))
             tutoring.move(turn.db, turn.community, request.id, PLANNED, tutor)
         return self._preview(turn)
@@ -200,6 +224,7 @@ class Overview:
             raise UserError(text("Those have to be two people."))
         together = {Bond.APART: False, Bond.TOGETHER: True, Bond.FREE: None}[bond]
         apart.set_rule(turn.db, turn.community, turn.course.id, who.id, other.id, together=together)
+        self._matching.part(turn, turn.course.id)
         known = apart.rules(turn.db, turn.community, turn.course.id)
         return Message(
             lines(text("What I mind when I pair people; students never see it:"), *(_rule(turn, one) for one in known))
@@ -223,9 +248,12 @@ class Overview:
             _said(least, old.least_first),
             minutes or old.minutes,
             _said(keep, old.keep),
+            old.weights,
         )
         if new != old:
             offers.set_settings(turn.db, turn.community, turn.course.id, new)
+            if not new.rounds:
+                self._matching.send_out(turn, turn.course.id)
             self._matching.seek(turn, turn.course.id)
         return Message(
             lines(
@@ -241,6 +269,15 @@ class Overview:
                 else text("Rooms close at the end, and I keep nothing of what was written."),
             )
         )
+
+    @command("tutor weights", "What counts when people are paired", rank=Rank.TEACHER)
+    def weights(self, turn: Turn, change: Annotated[str, "Like: hours 500, wait 0", Len(0, 200)] = "") -> Message:
+        """Without anything to change, only show it. For pairs to come."""
+        old = offers.settings(turn.db, turn.community, turn.course.id)
+        kept = weighing.changed(old.weights, change)
+        if kept != old.weights:
+            offers.set_settings(turn.db, turn.community, turn.course.id, old._replace(weights=kept))
+        return Message(weighing.told(kept))
 
 
 def _looked_at(turn: Turn) -> list[int]:

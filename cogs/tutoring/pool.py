@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence, Set as AbstractSet
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
@@ -39,6 +39,7 @@ class Pool:
     at: datetime
     least_first: bool = False
     zone: str = "UTC"
+    weights: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def waiting(self) -> list[Tutoring]:
@@ -74,6 +75,7 @@ def instance(pool: Pool, name: str) -> dict[str, Any]:
         "id": name,
         "tutors": [_tutor(pool, one) for one in pool.offers],
         "learners": learners,
+        "weights": dict(pool.weights),
     }
 
 

@@ -30,7 +30,7 @@ from bot.language import (
 )
 from cogs.staff import for_staff, tell_teachers
 from cogs.tutoring.closing import Closing
-from cogs.tutoring.requests import checkup, find, key, programme_of
+from cogs.tutoring.requests import checkup, find, key, openly, programme_of
 from storage import programmes, sessions
 from storage.programmes import Programme, Showing
 from storage.tutoring import ACTIVE, Tutoring
@@ -91,7 +91,7 @@ class Proctoring:
                     ),
                     text("The task: {task}", task=programme.task),
                     text("Write here what you try. When you are done, explain one step."),
-                    text("Teachers may look in, and you see it when they do. I keep nothing of what you write."),
+                    openly(turn, found),
                 ),
                 (self._show(found),),
             ),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Annotated
 
-from bot.language import Button, Message, Rank, Turn, UserError, command, lines, text
+from bot.language import Button, Message, Person, Rank, Turn, UserError, command, lines, text
 from cogs.staff import tell_teachers
 from cogs.tutoring.because import for_teacher, lasting, to_learner, to_tutor
 from cogs.tutoring.closing import Seek
@@ -25,6 +25,11 @@ PROMISE = timedelta(hours=48)
 """A teacher hears of whoever meets nobody by then."""
 
 PROMISE_LIVE = timedelta(minutes=45)
+
+
+def patience(request: Tutoring) -> timedelta:
+    """How long somebody is to wait at most before a teacher hears of it."""
+    return PROMISE_LIVE if request.live else PROMISE
 
 
 class Proposals:
@@ -56,18 +61,25 @@ class Proposals:
                     to_tutor(pool, request, tutor_id, turn.find(request.learner)),
                     text("Can you help? If not, nobody is told that you were asked."),
                 ),
-                (
-                    Button(text("Yes, I can"), self.accept(request.id), only=tutor),
-                    Button(text("Not now"), self.decline(request.id), only=tutor),
-                ),
+                self.answers(tutor, request),
                 name=proposal(request),
             ),
+        )
+
+    def answers(self, tutor: Person, request: Tutoring) -> tuple[Button, ...]:
+        """What a tutor who is asked may say."""
+        return (
+            Button(text("Yes, I can"), self.accept(request.id), only=tutor),
+            Button(text("Not now"), self.decline(request.id), only=tutor),
         )
 
     @command("tutor accept", "Help this learner", offered=False)
     def accept(self, turn: Turn, request: Annotated[int, "Which request?"]) -> Message:
         """A private room opens for the two."""
         found = self._asked(turn, request)
+        if kept_apart(pooled(turn, found.course, found.programme), found.learner, turn.person.id):
+            self.pass_on(turn, found)  # since they were asked; nobody is told
+            return Message(text("This request went to somebody else. Thank you!"))
         learner = turn.find(found.learner)
         turn.forget(reminder(found))
         turn.forget(promise(found))
@@ -84,6 +96,8 @@ class Proposals:
         pool = pooled(turn, found.course, found.programme)
         if found.state in {ACTIVE, ENDED} or kept_apart(pool, turn.person.id, found.learner):
             raise UserError(text("Somebody helps already. Thank you!"))
+        if found.state == HELD:
+            raise UserError(text("This request waits for a while. Thank you!"))
         turn.forget(reminder(found))
         turn.forget(promise(found))
         if found.tutor not in {None, turn.person.id}:
@@ -123,8 +137,12 @@ class Proposals:
     @command("tutor decline", "Not now", offered=False)
     def decline(self, turn: Turn, request: Annotated[int, "Which request?"]) -> Message:
         """No reason is asked, and the learner is not told who declined."""
-        self.pass_on(turn, self._asked(turn, request))
-        return Message(text("That is fine. I ask somebody else."))
+        found = self._asked(turn, request)
+        self.pass_on(turn, found)
+        return Message(
+            text("That is fine. I ask somebody else."),
+            (Button(text("I can after all"), self.volunteer(found.id), only=turn.person),),
+        )
 
     @command("tutor another", "Somebody else, please", offered=False)
     def another(self, turn: Turn, request: Annotated[int, "Which request?"]) -> Message:
@@ -168,9 +186,8 @@ class Proposals:
     # The promise ----------------------------------------------------------------------------------------------------
 
     def promise(self, turn: Turn, found: Tutoring, since: datetime | None = None) -> None:
-        """So long after `since` (now) somebody helps, or a teacher hears of it."""
-        wait = PROMISE_LIVE if found.live else PROMISE
-        turn.remind(promise(found), (since or turn.at) + wait, self.broken(found.id))
+        """So long from now, or from `since` on if that is later, somebody helps, or a teacher hears of it."""
+        turn.remind(promise(found), max(turn.at, since or turn.at) + patience(found), self.broken(found.id))
 
     @command("tutor promise", "Nobody was found in time", rank=Rank.GUEST, offered=False)
     def broken(self, turn: Turn, request: Annotated[int, "Which request?"]) -> None:
@@ -202,7 +219,9 @@ class Proposals:
             ),
         )
         if found.state == WAITING:
-            tutoring.forgive(turn.db, turn.community, found.id)
+            pool = pooled(turn, found.course, found.programme)
+            left = {one.tutor for one in pool.sessions if one.tutoring == found.id}  # who met the learner, and then not
+            tutoring.forgive(turn.db, turn.community, found.id, left)
             self._seek(turn, found.course, found.programme)
 
     def _asked(self, turn: Turn, number: int) -> Tutoring:

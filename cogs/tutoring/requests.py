@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from itertools import count
 
-from bot.language import Message, Text, Turn, UserError, text
+from bot.language import Message, Text, Turn, UserError, lines, text
+from cogs.quiet import named
 from cogs.tutoring.figures import BACK
 from cogs.tutoring.pool import Pool
+from cogs.tutoring.weighing import weights
 from storage import apart, courses, hours, offers, programmes, rooms, sessions, tutoring
 from storage.programmes import Programme
 from storage.tutoring import Tutoring
@@ -42,6 +44,7 @@ def pooled(turn: Turn, course: int, programme: int = 0) -> Pool:
     """Everybody of a course, or of one programme, for the engine."""
     db, community = turn.db, turn.community
     language, zone = courses.manner(db, community, course)
+    wishes = offers.settings(db, community, course)
     return Pool(
         [one for one in tutoring.all_open(db, community, course) if one.programme == programme],
         offers.all_offers(db, community, course, programme),
@@ -52,8 +55,9 @@ def pooled(turn: Turn, course: int, programme: int = 0) -> Pool:
         sessions.of_course(db, community, course, turn.at - BACK),
         language,
         turn.at,
-        offers.settings(db, community, course).least_first,
+        wishes.least_first,
         zone,
+        weights(wishes.weights),
     )
 
 
@@ -68,6 +72,16 @@ def proposal(request: Tutoring) -> str:
     return f"tutoring:{request.id}:{request.tutor}"
 
 
+def openly(turn: Turn, request: Tutoring) -> Text:
+    """Who may read what is said in its room, said to whoever is in it."""
+    if offers.settings(turn.db, turn.community, request.course).keep:
+        return lines(
+            text("Teachers may look in, and you see it when they do. I keep nothing of what you write."),
+            text("Your teacher has set that you can both read this room afterwards."),
+        )
+    return text("Teachers may look in, and you see it when they do. I keep nothing of what you write.")
+
+
 def put_up(request: Tutoring) -> str:
     """The name of what everybody can read of it, if it is public."""
     return f"tutoring:{request.id}:public"
@@ -76,7 +90,9 @@ def put_up(request: Tutoring) -> str:
 def take_down(turn: Turn, request: Tutoring) -> None:
     """What everybody could read of it says that it is over; it names the learner as it did, so nobody is called."""
     learner = turn.find(request.learner)
-    told = text("{who} needs no help with **{topic}** any more. Thank you!", who=learner, topic=request.topic)
+    told = text(
+        "{who} needs no help with **{topic}** any more. Thank you!", who=named(turn, learner), topic=request.topic
+    )
     turn.edit(put_up(request), Message(told))
 
 

@@ -13,7 +13,7 @@ from cogs.tutoring.closing import LONGER, Closing
 from cogs.tutoring.figures import BACK, always_the_same, carries_too_much
 from cogs.tutoring.mentoring import Mentoring
 from cogs.tutoring.proctoring import Proctoring
-from cogs.tutoring.requests import find, key, need, programme_of
+from cogs.tutoring.requests import find, key, need, openly, programme_of
 from storage import courses, hours, offers, sessions
 from storage.hours import Hours
 from storage.programmes import Kind
@@ -95,7 +95,7 @@ class Sessions:
                     text("{tutor} helps {learner} with **{topic}**.", tutor=tutor, learner=learner, topic=found.topic),
                     *need(found),
                     text("Tutor: ask first what they think, then give a hint, and let them try."),
-                    text("Teachers may look in, and you see it when they do. I keep nothing of what you write."),
+                    openly(turn, found),
                     text("This is for {n} minutes; you can go on then.", n=minutes) if found.live else None,
                 ),
                 (Button(text("We are done"), self._closing.close(found.id)),),
@@ -170,6 +170,9 @@ class Sessions:
         at = _EPOCH + minute * _MINUTE
         if at <= turn.at:
             raise UserError(text("That time is over. Please agree on another."))
+        session = sessions.running(turn.db, turn.community, found.id)
+        if session is not None and session.meeting == at:  # both may press it
+            return Message(text("Good."))
         self.fix(turn, found, at)
         return Message(text("Good."))
 

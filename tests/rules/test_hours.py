@@ -29,6 +29,8 @@ BERLIN, LIMA, NEW_YORK = "Europe/Berlin", "America/Lima", "America/New_York"
         ("evenings", "en", "Mon–Sun 18:00–22:00"),
         ("Sun 22-1", "en", "Mon 00:00–01:00; Sun 22:00–24:00"),
         ("tue 7", "en", "Tue 07:00–08:00"),
+        ("any time", "en", "Mon–Sun 08:00–22:00"),
+        ("immer dienstags 18-20", "de", "Di 18:00–20:00"),
         ("Fri-Mon 12pm to 1pm", "en", "Mon 12:00–13:00; Fri–Sun 12:00–13:00"),
         ("Tuesday until 10, Wednesday at 17.30-18.30", "en", "Tue 08:00–10:00; Wed 17:30–18:30"),
         ("Di 18-20 Uhr, samstags vormittags", "de", "Di 18:00–20:00; Sa 08:00–12:00"),

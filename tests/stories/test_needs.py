@@ -105,6 +105,16 @@ async def test_a_quiet_group_is_asked_in_its_own_room(course: Hall) -> None:
     assert asked.buttons == ("We are still here", "We need a teacher")
 
 
+async def test_classmates_whom_somebody_avoids_are_not_asked_to_help_them(course: Hall) -> None:
+    await course('dan #algebra: /tutor ask topic=Sets tried="I read it twice"')
+    await course("dan #algebra: /tutor avoid ada")
+    await course("ben #algebra: /tutor avoid dan")
+    await course("+2d")
+    await course("kim #algebra: /needs me")
+    seen = await course("kim #algebra presses 1. Ask three classmates")
+    assert {one.only for one in seen} == {"kim", "cleo"}
+
+
 async def test_a_button_is_refused_to_who_teaches_no_more(course: Hall) -> None:
     await course.plays(
         """

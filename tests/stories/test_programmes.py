@@ -197,3 +197,15 @@ async def test_somebody_else_at_half_time_is_no_fault(course: Hall) -> None:
     seen = await course("at 2026-09-23 16:02")
     other = "ben" if first == "ada" else "ada"
     assert to(seen, other), "the round went out by itself, and the other one is asked"
+
+
+async def test_who_joins_late_waits_as_long_as_everybody_before_a_teacher_hears_of_it(course: Hall) -> None:
+    await course('kim #algebra: /tutor proctor title=Sums task="Add the numbers from 1 to 100." days=9')
+    await course("+4d")
+    seen = await course("dan #algebra presses I take part")
+    assert {one.only for one in seen} == {"dan"}
+    assert any("If nobody can by Sun 13 Sep 09:00 (UTC), your teacher hears of it." in one.text for one in seen)
+    seen = await course("+49h")
+    assert any(
+        "Dan has waited 2 days for help with Sums: nobody offers the topic" in one.text for one in to(seen, "kim")
+    )

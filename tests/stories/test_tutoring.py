@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pytest
 
-from cogs.tutoring import matching
 from tests.hall import Hall, Seen
 
 
@@ -48,6 +47,21 @@ async def test_from_a_question_to_saying_it_back(course: Hall) -> None:
     assert course.members("#proof-by-induction") == set()
 
 
+async def test_where_the_tutor_is_done_the_learner_is_asked_to_say_it_back(course: Hall) -> None:
+    await course("ada #algebra: /tutor offer induction")
+    await course(ASKS)
+    await course("ada privately presses Yes, I can")
+    [avoided] = await course("dan #algebra: /tutor avoid ada")
+    assert "You two meet about proof by induction now." in avoided.text
+    seen = await course("ada #proof-by-induction presses We are done")
+    assert any("Dan, before this room closes" in one.text for one in seen if one.where.startswith("#proof"))
+    await course("dan #proof-by-induction presses Say it back")
+    await course("dan privately: Now I know that the step is an if-then.")
+    seen = await course("dan privately presses Send")
+    assert any("Now I know that the step" in one.text for one in to(seen, "ada"))
+    assert course.members("#proof-by-induction") == set()
+
+
 async def test_who_declines_is_not_named_and_the_next_is_asked(course: Hall) -> None:
     await course("ada #algebra: /tutor offer induction")
     await course("ben #algebra: /tutor offer induction")
@@ -58,6 +72,31 @@ async def test_who_declines_is_not_named_and_the_next_is_asked(course: Hall) -> 
     seen = await course("ben privately presses Not now")
     assert "I keep your request" in to(seen, "dan")[0].text
     assert not any("Ada" in one.text or "Ben" in one.text for one in to(seen, "dan"))
+
+
+async def test_a_tutor_who_pressed_the_wrong_button_can_after_all(course: Hall) -> None:
+    await course("ada #algebra: /tutor offer induction")
+    await course(ASKS)
+    [mine] = await course("ada #algebra: /tutor mine")
+    assert mine.buttons == ("Yes, I can", "Not now")
+    await course("ada #algebra presses Not now")
+    seen = await course("ada #algebra presses I can after all")
+    assert any("Ada helps you with proof by induction" in one.text for one in to(seen, "dan"))
+    assert course.members("#proof-by-induction") == {"ada", "dan"}
+    [late] = await course("ada #algebra presses I can after all")
+    assert late.text == "Somebody helps already. Thank you!"
+
+
+async def test_who_waits_reads_what_could_help(course: Hall) -> None:
+    await course('ada #algebra: /tutor offer induction times="Tue 18-20"')
+    [now] = await course(ASKS + " now=yes")
+    assert "Not in a hurry? Take it back, and ask to plan a time." in now.text
+    await course("dan #algebra presses Take it back")
+    await course('dan #algebra: /tutor hours "Wed 18-20"')
+    [planned] = await course(ASKS)
+    assert "Who offers it has no hour in common with you. More times help: /tutor hours" in planned.text
+    seen = await course('dan #algebra: /tutor hours "Wed 18-20, Tue evening"')
+    assert any("Dan would like help" in one.text for one in to(seen, "ada"))
 
 
 async def test_who_says_nothing_for_a_day_is_passed_over(course: Hall) -> None:
@@ -96,7 +135,7 @@ async def test_a_tutor_who_is_full_is_asked_again_when_a_place_is_free(course: H
     [told] = await course('ben #algebra: /tutor ask topic=induction tried="The first step"')
     assert "I keep your request" in told.text
     seen = await course("ada #proof-by-induction presses We are done")
-    assert any(one.buttons == ("Say it back", "Close without") for one in seen)
+    assert any(one.buttons == ("Close without",) for one in to(seen, "ada"))
     seen = await course("ada #proof-by-induction presses Close without")
     assert any("Ben would like help" in one.text for one in to(seen, "ada"))
 
@@ -191,17 +230,36 @@ async def test_without_any_tutor_a_teacher_hears_of_it_in_time(course: Hall) -> 
     seen = await course("+49h")
     assert any("Dan has waited 2 days" in one.text for one in to(seen, "kim"))
     assert any("Your teacher knows now" in one.text for one in to(seen, "dan"))
+    [mine] = await course("dan #algebra: /tutor mine")
+    assert mine.text.splitlines()[-1] == "Your teacher knows that you wait."
+
+
+async def test_who_was_sent_away_is_not_asked_again_and_the_promise_begins_anew(course: Hall) -> None:
+    await course("ada #algebra: /tutor offer induction")
+    await course(ASKS)
+    await course("ada privately presses Yes, I can")
+    await course("+24h")
+    await course("dan privately presses Somebody else, please")
+    [mine] = await course("dan #algebra: /tutor mine")
+    assert "If nobody can by Thu 10 Sep 09:00 (UTC), your teacher hears of it." in mine.text
+    seen = await course("+49h")
+    assert any("Dan has waited 3 days" in one.text for one in to(seen, "kim"))
+    assert to(seen, "ada") == []
 
 
 async def test_one_place_in_the_queue_is_held(course: Hall) -> None:
     await course(ASKS)
     [again] = await course(ASKS)
     assert "One at a time" in again.text
-    await course("dan #algebra presses Hold my place")
+    for _ in range(2):
+        [held] = await course("dan #algebra presses Hold my place")
+        assert held.text == "I hold your place. Nobody is asked until you come back."
     assert to(await course("ada #algebra: /tutor offer induction"), "ada")[-1].text.startswith("Thank you!")
     assert not any("Dan would like" in one.text for one in course.view("ada"))
     seen = await course("dan #algebra presses I am back")
     assert any("Dan would like help" in one.text for one in to(seen, "ada"))
+    [again] = await course("dan #algebra presses I am back")
+    assert again.text.startswith("I am asking somebody")
 
 
 async def test_times_are_said_back_and_slips_are_named(course: Hall) -> None:
@@ -211,6 +269,21 @@ async def test_times_are_said_back_and_slips_are_named(course: Hall) -> None:
     assert slip.text.splitlines()[:2] == ["I do not understand teusday in these times.", "Did you mean tuesday?"]
     [kept] = await course("ada #algebra: /tutor hours")
     assert kept.text == told.text
+    [elsewhere] = await course("ada #algebra: /tutor hours zone=America/Lima")
+    assert elsewhere.text == "Your times: Tue 18:00–20:00; Sat 08:00–12:00 (America/Lima)"
+    [always] = await course("ada #algebra: /tutor hours always")
+    assert always.text == "Your times: Mon–Sun 08:00–22:00 (America/Lima)"
+
+
+async def test_languages_are_read_as_people_say_them_and_stay(course: Hall) -> None:
+    [slip] = await course("ada #algebra: /tutor offer induction languages=Germam")
+    assert slip.text.splitlines() == ["I do not know the language Germam.", "Did you mean german?"]
+    [told] = await course('ada #algebra: /tutor offer induction languages="Deutsch, English"')
+    assert told.text.splitlines()[2:4] == ["· in German", "· in English"]
+    [again] = await course("ada #algebra: /tutor offer induction, sets")
+    assert again.text.splitlines()[3:5] == ["· in German", "· in English"]
+    seen = await course(ASKS + " languages=german")
+    assert "· You both speak German." in to(seen, "ada")[0].text
 
 
 async def test_a_meeting_a_week_later_is_at_the_same_hour_when_the_clocks_change(course: Hall) -> None:
@@ -222,6 +295,7 @@ async def test_a_meeting_a_week_later_is_at_the_same_hour_when_the_clocks_change
     await course(ASKS)
     await course("ada privately presses Yes, I can")
     await course('dan #proof-by-induction presses "Tue 20, 18:00"')
+    assert {one.only for one in await course('ada #proof-by-induction presses "Tue 20, 18:00"')} == {"ada"}
     await course("at 2026-10-20 17:05")
     await course("dan #proof-by-induction presses Yes")
     await course('dan #proof-by-induction presses "Again: Tue 27, 18:00"')
@@ -263,43 +337,16 @@ async def test_the_tutor_has_a_ladder_of_hints(course: Hall) -> None:
     assert "By hints needed (none, one, two …): 0, 1" in status.text
 
 
-async def test_a_teacher_looks_at_a_round_swaps_and_approves_it(course: Hall) -> None:
-    await course("kim #algebra: /tutor settings rounds=yes")
-    await course("ada #algebra: /tutor offer induction learners=1")
-    await course("ben #algebra: /tutor offer induction learners=1")
-    for who in ("cleo", "dan"):
-        seen = await course(f'{who} #algebra: /tutor ask topic=induction tried="The first step"')
-        assert not to(seen, "ada")
-        assert not to(seen, "ben")
-    [preview] = await course("kim #algebra: /tutor round")
-    pairs = {line[:1]: line[3:] for line in preview.text.splitlines() if " for " in line}
-    assert set(pairs) == {"1", "2"}
-    [swapped] = await course("kim #algebra: /tutor swap 1 2")
-    now = {line[:1]: line[3:] for line in swapped.text.splitlines() if " for " in line}
-    assert {one.split()[0] for one in now.values()} == {"Ada", "Ben"}
-    assert now["1"] != pairs["1"]
-    seen = await course("kim #algebra presses Approve")
-    assert any("would like help" in one.text for one in to(seen, "ada"))
-    assert any("would like help" in one.text for one in to(seen, "ben"))
-
-
-async def test_a_round_that_no_teacher_looks_at_goes_out_by_itself(course: Hall) -> None:
-    await course("kim #algebra: /tutor settings rounds=yes")
+async def test_whoever_is_avoided_since_they_were_asked_is_passed_over_and_nobody_hears_why(course: Hall) -> None:
     await course("ada #algebra: /tutor offer induction")
     await course(ASKS)
-    seen = await course("at 2026-09-07 16:01")
-    assert any("1 pair is planned" in one.text for one in to(seen, "kim"))
-    assert any("Dan would like help" in one.text for one in to(await course("+1h"), "ada"))
-
-
-async def test_what_a_teacher_says_about_two_people_counts(course: Hall) -> None:
-    await course("kim #algebra: /tutor rule dan ada")
-    await course("kim #algebra: /tutor rule dan cleo together")
-    for who in ("ada", "ben", "cleo"):
-        await course(f"{who} #algebra: /tutor offer induction")
-    seen = await course(ASKS)
+    seen = await course("dan #algebra: /tutor avoid ada")
+    assert [one.text for one in to(seen, "ada")] == ["This request went to somebody else. Thank you!"]
+    seen = await course("cleo #algebra: /tutor offer induction")
     assert any("Dan would like help" in one.text for one in to(seen, "cleo"))
-    assert {one.only for one in seen} == {"cleo", "dan"}
+    seen = await course("kim #algebra: /tutor rule dan cleo")
+    assert [one.text for one in to(seen, "cleo")] == ["This request went to somebody else. Thank you!"]
+    assert not any("helps you" in one.text for one in course.view("dan"))
 
 
 async def test_a_public_request_is_answered_by_whoever_can(course: Hall) -> None:
@@ -310,22 +357,36 @@ async def test_a_public_request_is_answered_by_whoever_can(course: Hall) -> None
     assert course.members("#proof-by-induction") == {"cleo", "dan"}
 
 
-async def test_a_teacher_looks_in_openly(course: Hall) -> None:
+async def test_nobody_comes_while_a_place_is_held(course: Hall) -> None:
+    await course(ASKS + " public=yes")
+    await course("dan #algebra presses Hold my place")
+    [told] = await course("cleo #algebra presses I can help")
+    assert told.text == "This request waits for a while. Thank you!"
+    await course("dan #algebra presses I am back")
+    await course("cleo #algebra presses I can help")
+    assert course.members("#proof-by-induction") == {"cleo", "dan"}
+
+
+async def test_who_takes_part_quietly_is_not_named_by_a_public_request(course: Hall) -> None:
+    await course("dan #algebra: /course quiet yes")
+    seen = await course(ASKS + " public=yes")
+    [public] = [one for one in seen if one.buttons == ("I can help",)]
+    assert public.text.splitlines()[0] == "A classmate would like help with proof by induction."
+    await course("cleo #algebra presses I can help")
+    assert not any("Dan" in one.text for one in course.view("ben"))
+
+
+async def test_a_room_that_may_be_read_afterwards_says_so_from_the_first(course: Hall) -> None:
+    await course("kim #algebra: /tutor settings keep=yes")
     await course("ada #algebra: /tutor offer induction")
     await course(ASKS)
     seen = await course("ada privately presses Yes, I can")
-    assert any("Teachers may look in, and you see it when they do." in one.text for one in seen)
-    seen = await course("kim #algebra: /tutor visit 1")
-    assert any("Kim looks in." in one.text for one in seen)
-    assert course.members("#proof-by-induction") == {"ada", "dan", "kim"}
-
-
-async def test_many_pairs_are_worked_out_outside_and_come_back(course: Hall, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(matching, "QUICK", -1)
-    await course("ada #algebra: /tutor offer induction")
-    seen = await course(ASKS)
-    assert any("I look for somebody" in one.text for one in to(seen, "dan"))
-    assert any("Dan would like help" in one.text for one in to(seen, "ada"))
+    assert any("you can both read this room afterwards" in one.text for one in seen)
+    await course("dan #proof-by-induction presses We are done")
+    await course("dan privately: Now I know that the step is an if-then.")
+    seen = await course("dan privately presses Send")
+    assert any("You can still read the room" in one.text for one in to(seen, "dan"))
+    assert course.members("#proof-by-induction") == {"ada", "dan"}
 
 
 async def test_when_a_tutor_drops_out_only_their_own_learner_gets_somebody_else(course: Hall) -> None:
@@ -357,40 +418,3 @@ async def test_a_slip_in_an_offer_is_seen_and_what_was_said_before_stays(course:
     assert again.text.splitlines()[1:] == ["· Algebra 2: 4 of 5", "· fractions: 5 of 5", "For 3 people at a time."]
     [zone] = await course("ada #algebra: /tutor hours Tue 18-20 zone=Berlin")
     assert "Did you mean Europe/Berlin?" in zone.text
-
-
-async def test_a_teacher_sees_who_carries_what_and_who_is_asked(course: Hall) -> None:
-    await course("ada #algebra: /tutor offer induction")
-    await course(ASKS)
-    [status] = await course("kim #algebra: /tutor status")
-    assert "· Dan, proof by induction, since 1 minute (Ada is asked)" in status.text
-    assert "· Ada: 0 sessions, helps 1 of 2 now" in status.text
-
-
-async def test_a_teacher_hears_once_of_a_group_expert_and_of_who_leans_on_one_tutor(course: Hall) -> None:
-    await course("ada #algebra: /tutor offer induction")
-    told: list[str] = []
-    for n in range(7):
-        await course(f'dan #algebra: /tutor ask topic="induction {n}" tried="The first step"')
-        seen = await course("ada privately presses Yes, I can")
-        told += [f"{n}: {line}" for one in to(seen, "kim") for line in one.text.splitlines()]
-        await course(f"ada #induction-{n} presses We are done")
-        await course(f"ada #induction-{n} presses Close without")
-    assert told == [
-        "3: Dan nearly always meets Ada. Would somebody else do them good?",
-        "5: Ada gives half of all the help in this course. Who else could offer some?",
-    ]
-    [status] = await course("kim #algebra: /tutor status")
-    assert "Dan nearly always meets Ada." in status.text
-
-
-async def test_a_teacher_of_another_course_looks_into_nothing_here(course: Hall) -> None:
-    await course("kim #lobby: /course open Logic")
-    await course("ben #lobby: /course join")
-    await course("kim #lobby: /course role ben teacher")
-    await course("ada #algebra: /tutor offer induction")
-    await course(ASKS)
-    await course("ada privately presses Yes, I can")
-    [told] = await course("ben #lobby: /tutor visit 1")
-    assert told.text == "There is no open room for that."
-    assert course.members("#proof-by-induction") == {"ada", "dan"}
