@@ -20,7 +20,7 @@ from math import copysign, prod, sqrt
 from pathlib import Path
 
 from cogs.coaching import Label
-from cogs.coaching.coaching import EVEN
+from cogs.coaching.coaching import ENOUGH
 from cogs.coaching.drafts import sentences
 from cogs.coaching.weighing import BIAS, Weights, pieces, shows, sigmoid, words
 from tests.drafts import LEARNT, UNSEEN, Draft, drafts
@@ -91,7 +91,7 @@ def learn(known: Iterable[Draft]) -> dict[str, float]:
 def judge(known: Sequence[Draft], weights: dict[str, float]) -> Judged:
     """What these weights take each draft for."""
     weighing = Weights(weights)
-    return [(one, weighing.chance(sentences(one.text)) < EVEN) for one in known]
+    return [(one, weighing.chance(sentences(one.text)) < ENOUGH) for one in known]
 
 
 def figures(judged: Judged) -> tuple[float, float]:

@@ -49,8 +49,8 @@ class Coached:
     missing: tuple[Aspect, ...]
 
 
-EVEN = 0.5
-"""A chance of being of use, from which a draft is taken for useful."""
+ENOUGH = 0.4
+"""A chance of being of use from which a draft is taken for useful, so that whoever wrote one is seldom bothered."""
 
 SEVERAL = 2
 """Things that praise has to name behind "because" to be a reason."""
@@ -71,7 +71,7 @@ def coach(draft: str, language: str = "", work: str = "") -> Coached:
     if work:
         theirs = f" {' '.join(spelled(work))} "
         said = [one for one in said if len(one.tokens) < COPIED or f" {one.words} " not in theirs]
-    useful = shipped().chance(said) >= EVEN
+    useful = shipped().chance(said) >= ENOUGH
     found = {aspect for one in said for aspect in _aspects(one)}
     if not useful and found == set(Aspect) - {Aspect.TONE}:
         found.remove(Aspect.WHAT)  # everything is said of nothing in particular
