@@ -169,6 +169,23 @@ class Giving:
         )
 
 
+    def listed_buttons(self, turn: Turn, found: Given, among: Request | None) -> tuple[Button, ...]:
+        """The same in a list; `among` others, each says of which work."""
+        sent = found.state == DONE
+        writes = (text("Change it") if sent else text("Go on writing"), self.write(found.id))
+        takes = (text("Take it back"), self.withdraw(found.id))
+        return tuple(
+            Button(text("{do}: {work}", do=do, work=_tag(among)) if among else do, then, only=turn.person)
+            for do, then in ((writes, takes) if sent else (writes,))
+        )
+
+
+def _tag(request: Request) -> str:
+    """Enough of a work to tell it from others, on a button."""
+    first = short(request.work)
+    return first if len(first) <= 30 else f"{first[:29]}…"  # noqa: PLR2004 - what a button holds
+
+
 def _needs(turn: Turn, request: Request) -> Support:
     """As much of a starter as their own drafts in this course ask for, in the order in which these were sent."""
     given = feedback.given_in(turn.db, turn.community, request.course, turn.person.id)

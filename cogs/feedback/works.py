@@ -11,6 +11,9 @@ from storage.rounds import Round
 LONGEST = 1500
 """Characters of a piece of work."""
 
+LATEST = 5
+"""Rounds whose works somebody is still shown."""
+
 
 def request_of(turn: Turn, number: int) -> Request:
     """The request of that number, also from a button in a conversation of another course.
@@ -107,6 +110,14 @@ def handed_in_by(turn: Turn, in_round: int, course: int) -> int:
     mine = {one.id for one in groups.of_person(turn.db, turn.community, course, turn.person.id)}
     works = feedback.of_round(turn.db, turn.community, in_round)
     return next((one.person for one in works if one.group in mine), turn.person.id)
+
+
+def handed_in(turn: Turn) -> list[Request]:
+    """What somebody, or a group of theirs, handed in to the latest rounds of the course, and has not taken back."""
+    mine = {one.id for one in groups.of_person(turn.db, turn.community, turn.course.id, turn.person.id)}
+    latest = rounds.of_course(turn.db, turn.community, turn.course.id)[-LATEST:]
+    works = [work for one in latest for work in feedback.of_round(turn.db, turn.community, one.id)]
+    return [work for work in works if work.person == turn.person.id or work.group in mine]
 
 
 def round_of(turn: Turn, number: int) -> Round:

@@ -196,6 +196,41 @@ async def test_what_was_sent_can_be_changed_or_taken_back_until_all_is_given_out
     assert [one.text for one in to(seen, "ada")] == [f"A teacher took your feedback back: The essay of {got.only}"]
 
 
+async def test_everything_of_ones_own_is_found_again_in_one_list(course: Hall) -> None:
+    await start(course, "promised=1")
+    for one in CLASS[:3]:
+        await hand_in(course, one)
+    [mine] = await course("ada #algebra: /feedback mine")
+    assert mine.text == "1. Essays: The essay of ada (change it: /review submit 1)"
+    [refused] = await course("ada #algebra: /feedback close 1")
+    assert refused.text.startswith("This was handed in to a review round."), "and nobody loses their reviews by it"
+    await course("ada #algebra: /review next")
+    await course("ada #algebra presses Write your review")
+    await course("ada privately: Very good work, I liked it a lot.")
+    for _ in range(4):
+        await course("ada privately: skip")
+    await course("ada privately presses Send")
+    [mine] = await course("ada #algebra: /feedback mine")
+    assert "Begun, but not sent yet: The essay of" in mine.text
+    assert mine.buttons == ("Go on writing",)
+    await course("ada privately presses Send it anyway")
+    [mine] = await course("ada #algebra: /feedback mine")
+    assert "You gave feedback on: The essay of" in mine.text
+    assert mine.buttons == ("Change it", "Take it back")
+    await course("ada #algebra presses Change it")
+    await course("ada privately: 1")
+    await course("ada privately: In line 3 the sign flips, so write -2x, because both sides were divided.")
+    await course("ada privately presses Send")
+    await go_on(course)
+    seen = await go_on(course)
+    [got] = [one for one in seen if "your reviews are here. Read" in one.text]
+    assert "In line 3" in got.text
+    [mine] = await course(f"{got.only} #algebra: /feedback mine")
+    assert "(your reviews are here)" in mine.text
+    [again] = await course(f"{got.only} #algebra presses {mine.buttons[0]}")
+    assert "In line 3" in again.text
+
+
 async def test_who_says_the_same_of_all_is_asked_once_whether_they_meant_it(course: Hall) -> None:
     await start(course, "levels=yes")
     for one in CLASS:
