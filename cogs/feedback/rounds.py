@@ -145,7 +145,12 @@ class Rounds:
         """Before their first review, everybody is shown it, and then the good review at once."""
         one = self._mine(turn, number)
         rounds.set_sample(turn.db, turn.community, one.id, new.work, new.model)
-        return Message(text("Everybody practises on it before their first review. Nothing of that is kept."))
+        return Message(
+            text(
+                "**{title}**: everybody practises on it before their first review. Nothing of that is kept.",
+                title=one.title,
+            )
+        )
 
     @command("review status", "How the round goes, and who is being asked", rank=Rank.TEACHER)
     def status(self, turn: Turn, number: Annotated[int, "Which round? 0: the latest"] = 0) -> Message:

@@ -339,7 +339,7 @@ class Shares:
 
 
 def running(turn: Turn, number: int) -> Round:
-    """The round of that number, or the latest of the course.
+    """The round of that number, or the latest of the course, of those that go on if there are any.
 
     Raises:
         UserError: there is none.
@@ -350,7 +350,7 @@ def running(turn: Turn, number: int) -> Round:
     every = rounds.of_course(turn.db, turn.community, turn.course.id)
     if not every:
         raise UserError(text("There is no review round here now."))
-    return every[-1]
+    return next((one for one in reversed(every) if one.phase != Phase.OVER), every[-1])
 
 
 def author(turn: Turn, one: Round, request: Request) -> Text:

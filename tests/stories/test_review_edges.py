@@ -196,6 +196,32 @@ async def test_what_was_sent_can_be_changed_or_taken_back_until_all_is_given_out
     assert [one.text for one in to(seen, "ada")] == [f"A teacher took your feedback back: The essay of {got.only}"]
 
 
+async def test_a_round_that_is_over_does_not_stand_in_the_way_of_one_that_goes_on(course: Hall) -> None:
+    await start(course, "promised=1 review=1000")
+    for one in CLASS[:3]:
+        await hand_in(course, one)
+    await course('kim #algebra: /review start title="By mistake" task=Nothing')
+    for _ in range(3):
+        await course("kim #algebra: /review status 2")
+        await course("kim #algebra presses Go on now")
+    [shown] = await course("ada #algebra: /review next")
+    assert "A classmate handed in: The essay of" in shown.text
+    [status] = await course("kim #algebra: /review status")
+    assert status.text.startswith("Essays")
+
+
+async def test_nobody_is_asked_for_two_more_at_once(course: Hall) -> None:
+    await start(course, "promised=3")
+    for one in CLASS:
+        await hand_in(course, one)
+    await go_on(course)
+    await course("ada #algebra: /review next")
+    await course("ada #algebra presses Write your review")
+    await go_on(course)
+    seen = await write(course, "ada")
+    assert sum("can you do one more" in one.text for one in to(seen, "ada")) == 1
+
+
 async def test_everything_of_ones_own_is_found_again_in_one_list(course: Hall) -> None:
     await start(course, "promised=1")
     for one in CLASS[:3]:
