@@ -227,8 +227,7 @@ class Asking:
 
     def withdrawn(self, turn: Turn, found: Given, request: Request) -> None:
         """Its author no longer has it; whoever gave it may give it again."""
-        comments.forget(turn.db, turn.community, [found.id])
-        feedback.drop(turn.db, turn.community, [found.id])
+        feedback.move(turn.db, turn.community, found.id, OPEN)
         turn.edit(_received(found), Message(text("This feedback was taken back.")))
         turn.edit(_name(request), self._card(turn, request_of(turn, request.id)))
 

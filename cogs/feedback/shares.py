@@ -200,8 +200,9 @@ class Shares:
         )
 
     def withdrawn(self, turn: Turn, found: Given, request: Request) -> None:
-        """Its words are gone; it may be written again while the others have not been given out."""
-        comments.say(turn.db, turn.community, found.id, {})
+        """It may be written again while the others have not been given out."""
+        if request.released:
+            comments.say(turn.db, turn.community, found.id, {})
         feedback.move(turn.db, turn.community, found.id, ENDED if request.released else OPEN)
         self.show_again(turn, request, found)
 

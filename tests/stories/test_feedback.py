@@ -162,7 +162,10 @@ async def test_feedback_that_was_taken_back_is_gone_and_can_be_given_again(asked
     assert any(one.edited and one.text == "This feedback was taken back." for one in seen if one.only == "ada")
     [nothing] = await asked("ada #algebra: /feedback read 1")
     assert "Nobody gave feedback on this yet" in nothing.text
-    await give(asked)
+    [kept] = await asked("ben privately presses Go on writing")
+    assert "In row 2 of the picture" in kept.text, "a slip costs nothing that was typed"
+    seen = await asked("ben privately presses Send")
+    assert any("Ben gave you feedback on" in one for one in to(seen, "ada"))
     [again] = await asked("ada #algebra: /feedback read 1")
     assert "In row 2 of the picture the dots show n + 1, so keep it." in again.text
 
@@ -175,6 +178,8 @@ async def test_a_teacher_resets_it_in_one_step(asked: Hall) -> None:
     assert any("you may write it again" in one for one in to(seen, "ben"))
     [nothing] = await asked("ada #algebra: /feedback read 1")
     assert "Nobody gave feedback on this yet" in nothing.text
+    [kept] = await asked("ben privately presses Go on writing")
+    assert "In row 2 of the picture" in kept.text
 
 
 async def test_a_course_has_criteria_of_its_own(asked: Hall) -> None:
