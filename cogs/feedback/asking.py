@@ -106,7 +106,7 @@ class Asking:
 
     @command("feedback mine", "See what I asked for or handed in, and what I gave")
     def mine(self, turn: Turn) -> Message:
-        """Own requests and works, each with what can be done with it; and what may still be written, changed or sent."""
+        """Own requests and works, each with what can be done with it; and what may still be changed or sent."""
         mine = feedback.mine(turn.db, turn.community, turn.course.id, turn.person.id)
         handed = handed_in(turn)
         given = self._unread(turn)

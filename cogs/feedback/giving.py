@@ -180,7 +180,6 @@ class Giving:
             Button(text("Take it back"), self.withdraw(found.id), only=turn.person),
         )
 
-
     def listed_buttons(self, turn: Turn, found: Given, among: Request | None) -> tuple[Button, ...]:
         """The same in a list; `among` others, each says of which work."""
         sent = found.state == DONE

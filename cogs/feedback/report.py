@@ -13,6 +13,7 @@ from cogs.staff import teaches
 from storage import comments, feedback, flags, rounds
 from storage.comments import DISAGREE, LATER, USED, Comment
 from storage.feedback import Given, Request
+from storage.flags import KEPT, REMOVED
 from storage.rounds import Round
 
 _LISTED = 8
@@ -49,6 +50,7 @@ class Report:
                 text("**Feedback: {title}**", title=title),
                 *_to_do(turn, course, found, people),
                 *_counts(turn, found),
+                _flags(turn, course, {work.id for work in works}),
                 *_criteria(said),
                 *_trends(turn, course),
                 text("None of this is a mark."),
@@ -136,6 +138,20 @@ def _counts(turn: Turn, found: Figures) -> list[Text | None]:
         text("Suggested levels (the median, no mark):") if suggested else None,
         *suggested,
     ]
+
+
+def _flags(turn: Turn, course: int, works: set[int]) -> Text | None:
+    """How often something was said to be wrong, and what came of it."""
+    about = [one for one in flags.of_course(turn.db, turn.community, course) if one.request in works]
+    if not about:
+        return None
+    return text(
+        "Flags: {n}. Taken away: {gone}. Fine: {fine}. Still to look at: {open}.",
+        n=len(about),
+        gone=sum(one.verdict == REMOVED for one in about),
+        fine=sum(one.verdict == KEPT for one in about),
+        open=sum(one.decided is None for one in about),
+    )
 
 
 def _criteria(said: list[Comment]) -> list[Text | None]:

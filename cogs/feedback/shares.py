@@ -182,7 +182,7 @@ class Shares:
             self.mend(turn, one)
         levels = (
             tuple(Button(text("{n}", n=n), self.level(found.id, n), only=turn.person) for n in range(1, 5))
-            if one.levels and found.level is None
+            if one.levels
             else ()
         )
         following = (Button(text("Review the next one"), self.next(one.id), only=turn.person),) if left else ()
@@ -218,6 +218,8 @@ class Shares:
     ) -> Message:
         """The author sees it after the comments, without a name."""
         found, request = mine_to_give(turn, given)
+        if request.released is not None:
+            raise UserError(text("It was read already. What was said stays."))
         feedback.set_level(turn.db, turn.community, found.id, min(4, max(1, level)))
         mine = feedback.share(turn.db, turn.community, request.round, found.person)
         levels = [arc.level for arc in mine if arc.level is not None]

@@ -49,4 +49,7 @@ async def write(hall: Hall, who: str, words: str = "") -> list[Seen]:
 
 async def go_on(hall: Hall) -> list[Seen]:
     await hall("kim #algebra: /review status")
-    return await hall("kim #algebra presses Go on now")
+    seen = await hall("kim #algebra presses Go on now")
+    if any("End it now" in one.buttons for one in seen):
+        return await hall("kim #algebra presses End it now")
+    return seen

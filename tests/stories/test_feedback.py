@@ -107,6 +107,24 @@ async def test_nobody_is_told_that_it_did_not_help(asked: Hall) -> None:
     assert [one.only for one in seen] == ["ada"]
 
 
+async def test_a_slip_in_an_answer_is_mended_by_one_step_back(asked: Hall) -> None:
+    await give(asked)
+    await asked("ada privately presses Say how it helped")
+    await asked("ada privately presses 1")
+    [question] = await asked("ada privately presses One step back")
+    assert "How helpful is it" in question.text
+    seen = await asked("ada privately presses 5")
+    assert to(seen, "ben") == ["Ada says that your feedback helped."]
+    seen = await asked("ada privately presses Later")
+    assert "0 of your 1 comment was used." in to(seen, "ben")[0]
+    [decision] = await asked("ada privately presses One step back")
+    assert "What do you do with it?" in decision.text
+    seen = await asked("ada privately presses Done")
+    [receipt] = [one for one in seen if one.only == "ben"]
+    assert receipt.edited
+    assert "1 of your 1 comment was used." in receipt.text
+
+
 async def test_whoever_disagrees_says_why_and_the_giver_reads_it(asked: Hall) -> None:
     await give(asked)
     await asked("ada privately presses Say how it helped")

@@ -35,6 +35,8 @@ async def test_two_swap_and_three_review_in_a_ring(course: Hall, people: tuple[s
     seen = await go_on(course)
     assert [len(brought(seen, one)) for one in people] == [1] * len(people)
     assert "Fewer than three" in brought(seen, "ada")[0].text
+    [again] = await course("ada #algebra: /feedback read 1")
+    assert "Fewer than three" in again.text
 
 
 async def test_who_hands_in_alone_is_reviewed_by_a_teacher(course: Hall) -> None:
