@@ -23,7 +23,7 @@ from bot.language import (
 from cogs.feedback.phases import Phase
 from cogs.feedback.reading import Reading
 from cogs.feedback.shares import Shares, running
-from cogs.feedback.works import LONGEST, handed_in_by, own, party
+from cogs.feedback.works import LONGEST, handed_in_by, own, party, promise
 from storage import feedback, groups, rounds
 from storage.feedback import Request
 from storage.rounds import HERE, Round
@@ -201,6 +201,7 @@ def _names(one: Round) -> Text:
 def _standing(turn: Turn, one: Round) -> Text:
     """The round, as everybody may see it: how far it is, and how many have handed in."""
     works = feedback.of_round(turn.db, turn.community, one.id)
+    promised = promise(turn, one) if one.phase > Phase.SUBMIT else one.promised
     how_far = {
         Phase.SUBMIT: text("Hand in until {when}.", when=turn.moment(one.submit_until)),
         Phase.READING: text(
@@ -218,7 +219,7 @@ def _standing(turn: Turn, one: Round) -> Text:
     return lines(
         text("**{title}**: {task}", title=one.title, task=one.task),
         how_far,
-        plural("Everybody who hands in gets {n} review.", "Everybody who hands in gets {n} reviews.", n=one.promised),
+        plural("Everybody who hands in gets {n} review.", "Everybody who hands in gets {n} reviews.", n=promised),
         text("Handed in: {n}", n=len(works)),
     )
 

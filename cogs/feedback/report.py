@@ -9,6 +9,7 @@ from cogs.coaching import Aspect
 from cogs.feedback import export
 from cogs.feedback.criteria import label
 from cogs.feedback.figures import Figures, Person, by_criterion, by_person, figures
+from cogs.feedback.works import promise
 from cogs.staff import teaches
 from storage import comments, feedback, flags, rounds
 from storage.comments import DISAGREE, LATER, USED, Comment
@@ -40,7 +41,7 @@ class Report:
         course = one.course if one else turn.course.id
         in_round = one.id if one else 0
         works, arcs, said = _everything(turn, course, in_round)
-        found = figures(works, arcs, said, one.promised if one else 1)
+        found = figures(works, arcs, said, promise(turn, one) if one else 1)
         if not found.works:
             return Message(text("There is nothing to report yet."))
         people = by_person(arcs, said)
@@ -175,7 +176,7 @@ def _trends(turn: Turn, course: int) -> list[Text | None]:
     """How much of the feedback said little, round by round."""
     told: list[Text | None] = []
     for one in rounds.of_course(turn.db, turn.community, course)[-3:]:
-        found = figures(*_everything(turn, course, one.id), one.promised)
+        found = figures(*_everything(turn, course, one.id))
         if found.sent:
             told.append(
                 text("· {title}: {weak} of {all} said little", title=one.title, weak=found.weak, all=found.sent)

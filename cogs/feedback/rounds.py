@@ -32,7 +32,7 @@ from cogs.feedback.handing_in import HandingIn, card_name
 from cogs.feedback.phases import Phase
 from cogs.feedback.running import Running
 from cogs.feedback.shares import Shares, running
-from cogs.feedback.works import round_of
+from cogs.feedback.works import promise, round_of
 from cogs.staff import for_staff
 from storage import courses, feedback, rounds
 from storage.feedback import ASKED, DONE, OPEN, PLANNED
@@ -158,7 +158,8 @@ class Rounds:
         one = self._mine(turn, number)
         now = rows(turn, one)
         arcs = list(now.arcs)
-        found = figures(now.works, arcs, (), one.promised)
+        promised = promise(turn, one) if one.phase > Phase.SUBMIT else one.promised
+        found = figures(now.works, arcs, (), promised)
         under_way = {arc.request for arc in arcs if arc.state in {PLANNED, OPEN, ASKED}}
         orphans = [work for work in found.orphans if work.request.id not in under_way]
         lacking = allocation.missing(now) if one.phase >= Phase.EXTRA else {}
@@ -170,7 +171,7 @@ class Rounds:
                 text("**{title}** ({phase})", title=one.title, phase=_name(one)),
                 text("It rests: all deadlines wait.") if one.paused else None,
                 self._handed_in(turn, one, len(now.works)),
-                text("Reviews sent: {n} of {all}", n=found.sent, all=one.promised * len(now.works)),
+                text("Reviews sent: {n} of {all}", n=found.sent, all=promised * len(now.works)),
                 text("Works with all their reviews: {n} of {all}", n=found.covered, all=len(now.works)),
                 text("**Orphans: {n}**", n=len(orphans)) if one.phase > Phase.SUBMIT else None,
                 text("Give them one work to practise on, if you like: {call}", call=_sample(one))
@@ -256,7 +257,8 @@ class Rounds:
     def _too_soon(self, turn: Turn, one: Round) -> Message | None:
         """Reviewing cannot begin again once it has ended: where some are still awaited, that is asked first."""
         works = feedback.of_round(turn.db, turn.community, one.id)
-        lacking = sum(work.got < min(one.promised, len(works) - 1) for work in works)
+        promised = promise(turn, one)
+        lacking = sum(work.got < promised for work in works)
         if not lacking:
             return None
         return Message(

@@ -9,6 +9,7 @@ from typing import Annotated
 
 from bot.language import (
     Button,
+    Invocation,
     Message,
     Person,
     Rank,
@@ -331,6 +332,10 @@ class Shares:
                 (Button(text("Review the next one"), self.next(one.id)),),
             ),
         )
+
+    def write(self, given: int) -> Invocation:
+        """Going on with a review that was begun."""
+        return self._giving.write(given)
 
     def whom(self, turn: Turn, one: Round, person: int) -> Person | Room:
         """Where a reviewer is told something: a group in its room."""

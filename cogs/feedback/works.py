@@ -6,7 +6,7 @@ from bot.language import Call, Message, Person, Room, Text, Turn, UserError, tex
 from cogs.quiet import is_quiet
 from storage import feedback, groups, rounds
 from storage.feedback import DONE, Given, Request
-from storage.rounds import Round
+from storage.rounds import ENOUGH, HERE, Round
 
 LONGEST = 1500
 """Characters of a piece of work."""
@@ -131,6 +131,15 @@ def round_of(turn: Turn, number: int) -> Round:
     if found is None:
         raise UserError(text("There is no such round."))
     return found
+
+
+def promise(turn: Turn, one: Round) -> int:
+    """How many reviews each work can get at most of those that were promised: in a small class fewer."""
+    works = feedback.of_round(turn.db, turn.community, one.id)
+    everybody = rounds.everybody(turn.db, turn.community, one.id)
+    readers = {person for person, known in everybody.items() if known.standing in {HERE, ENOUGH}}
+    readers.update(work.person for work in works)
+    return max(1, min(one.promised, len(readers) - 1)) if works else one.promised
 
 
 def author(turn: Turn, request: Request) -> Text:

@@ -139,6 +139,56 @@ async def test_each_part_of_a_round_reminds_only_those_it_waits_for(course: Hall
     assert not any("No more reminders" in one.buttons for one in to(seen, "ben"))
 
 
+async def test_who_wrote_a_review_and_did_not_send_it_is_told_so(course: Hall) -> None:
+    await start(course, "promised=1")
+    for one in CLASS:
+        await hand_in(course, one)
+    await go_on(course)
+    await course("ada #algebra: /review next")
+    await course("ada #algebra presses Write your review")
+    await course("ada privately: Very good work, I liked it a lot.")
+    for _ in range(4):
+        await course("ada privately: skip")
+    await course("ada privately presses Send")
+    [told] = [one for one in to(await course("+51h"), "ada") if "was not sent yet" in one.text]
+    assert told.buttons == ("Go on writing", "No more reminders")
+    [kept] = await course("ada privately presses Go on writing")
+    assert "Very good work" in kept.text
+
+
+async def test_who_got_no_review_in_time_still_gets_one_before_the_end(course: Hall) -> None:
+    await start(course, "promised=1")
+    for one in CLASS[:3]:
+        await hand_in(course, one)
+    await go_on(course)
+    await go_on(course)
+    seen = await course("+30h")
+    assert [len([one for one in to(seen, who) if "still waits for a review" in one.text]) for who in CLASS[:3]] == [
+        1
+    ] * 3
+    await course("kim #algebra: /review status")
+    await course("kim #algebra presses I review 1")
+    await course("kim #algebra presses Write your review")
+    await write(course, "kim", "In line 3 the sign flips, so write -2x, because both sides were divided.")
+    seen = await course("+18h")
+    [got] = brought(seen, "ada")
+    assert "In line 3" in got.text
+
+
+async def test_a_small_class_is_promised_what_it_can_give(course: Hall) -> None:
+    await start(course)
+    for one in CLASS[:3]:
+        await hand_in(course, one)
+    seen = await go_on(course)
+    assert any("Everybody who hands in gets 2 reviews." in one.text for one in seen if one.edited)
+    for one in CLASS[:3]:
+        for _ in range(2):
+            await review(course, one)
+    [status] = await course("kim #algebra: /review status")
+    assert "Reviews sent: 6 of 6" in status.text
+    assert "Works with all their reviews: 3 of 3" in status.text
+
+
 async def test_if_nobody_can_be_asked_teachers_are(course: Hall) -> None:
     await start(course, "promised=2")
     for one in CLASS:
