@@ -22,10 +22,10 @@ async def start(hall: Hall, more: str = "") -> None:
     await hall(f'kim #algebra: /review start title=Essays task="Your essay" {more}')
 
 
-async def hand_in(hall: Hall, who: str, line: str = "/review submit") -> list[Seen]:
+async def hand_in(hall: Hall, who: str, line: str = "/review submit", wish: str = "skip") -> list[Seen]:
     await hall(f"{who} #algebra: {line}")
     await hall(f"{who} privately: The essay of {who}")
-    await hall(f"{who} privately: skip")
+    await hall(f"{who} privately: {wish}")
     return await hall(f"{who} privately presses Send")
 
 

@@ -175,7 +175,10 @@ async def test_feedback_can_be_changed_until_it_is_worked_with(asked: Hall) -> N
 
 
 async def test_feedback_that_was_taken_back_is_gone_and_can_be_given_again(asked: Hall) -> None:
-    await give(asked)
+    await one_question(asked)
+    await asked("ben #algebra: /feedback give 1")
+    await asked("ben privately: In row 2 of the picture the dots show n + 1, so keep it.")
+    await asked("ben privately presses Send")
     seen = await asked("ben privately presses Take it back")
     assert any(one.edited and one.text == "This feedback was taken back." for one in seen if one.only == "ada")
     [nothing] = await asked("ada #algebra: /feedback read 1")
@@ -189,7 +192,10 @@ async def test_feedback_that_was_taken_back_is_gone_and_can_be_given_again(asked
 
 
 async def test_a_teacher_resets_it_in_one_step(asked: Hall) -> None:
-    await give(asked)
+    await one_question(asked)
+    await asked("ben #algebra: /feedback give 1")
+    await asked("ben privately: In row 2 of the picture the dots show n + 1, so keep it.")
+    await asked("ben privately presses Send")
     [stranger] = await asked("cleo #algebra: /feedback reset 1")
     assert stranger.text == "Only a teacher can do that."
     seen = await asked("kim #algebra: /feedback reset 1")
