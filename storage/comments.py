@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from sqlalchemy import (
@@ -162,10 +162,3 @@ def mark(db: Connection, community: int, comment: Comment, fate: str, because: s
 def hide_comment(db: Connection, community: int, given_id: int, n: int, *, hidden: bool) -> None:
     """Nobody is shown it until a flag was looked at; or it is shown again."""
     db.execute(_hide_comment, {"community": community, "given": given_id, "of_n": n, "to": hidden})
-
-
-def forget(db: Connection, community: int, given_ids: Iterable[int]) -> None:
-    """What these said is taken back."""
-    rows = [{"community": community, "given": one} for one in given_ids]
-    if rows:
-        db.execute(_unsay, rows)

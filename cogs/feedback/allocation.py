@@ -305,6 +305,7 @@ class _Plan:
                 continue
             for person in [one for one in able if self.may(one, request, repeats=repeats)][:lack]:
                 able.remove(person)
+                self.busy.add(person)  # for one at a time
                 self.asked.append((request, person))
                 self.taken.add((person, request))
                 self.load[person] += 1

@@ -25,12 +25,23 @@ from bot.language import (
 )
 from cogs.feedback import criteria
 from cogs.feedback.giving import Giving
+from cogs.feedback.phases import Phase
 from cogs.feedback.reading import Reading
-from cogs.feedback.works import LONGEST, author, own, request_of, short, shown, tell_owner
+from cogs.feedback.works import (
+    LONGEST,
+    author,
+    handed_in,
+    own,
+    request_of,
+    round_of,
+    short,
+    shown,
+    tell_owner,
+)
 from cogs.quiet import is_quiet
 from cogs.spoken import WORK
 from storage import comments, feedback, groups
-from storage.feedback import Given, Request
+from storage.feedback import DONE, OPEN, Given, Request
 
 _LISTED = 5
 """Requests in one message; each shows a piece of work."""
@@ -93,17 +104,24 @@ class Asking:
             ),
         )
 
-    @command("feedback mine", "See what I asked for, and what I gave")
+    @command("feedback mine", "See what I asked for or handed in, and what I gave")
     def mine(self, turn: Turn) -> Message:
-        """List own requests, each with a button that takes it back; and what may still be changed."""
+        """Own requests and works, each with what can be done with it; and what may still be changed or sent."""
         mine = feedback.mine(turn.db, turn.community, turn.course.id, turn.person.id)
+        handed = handed_in(turn)
         given = self._unread(turn)
-        if not mine and not given:
+        if not mine and not given and not handed:
             return Message(text("You ask for no feedback now. {call} begins.", call=Call("feedback ask")))
         return Message(
             lines(
                 *(text("{n}. {work} {got}", n=one.id, work=short(one.work), got=_got(one)) for one in mine),
-                *(text("You gave feedback on: {work}", work=short(request.work)) for _, request in given),
+                *(_handed(turn, one) for one in handed),
+                *(
+                    text("You gave feedback on: {work}", work=short(request.work))
+                    if found.state == DONE
+                    else text("Begun, but not sent yet: {work}", work=short(request.work))
+                    for found, request in given
+                ),
             ),
             (
                 *(
@@ -114,17 +132,27 @@ class Asking:
                         Button(text("Take {n} back", n=one.id), self.close(one.id), only=turn.person),
                     )
                 ),
-                *(button for found, _ in given[:_LISTED] for button in self._giving.own_buttons(turn, found)),
+                *(
+                    Button(text("Read {n}", n=one.id), self._reading.read(one.id), only=turn.person)
+                    for one in handed
+                    if one.released is not None
+                ),
+                *(
+                    button
+                    for found, request in given[:_LISTED]
+                    for button in self._giving.listed_buttons(turn, found, request if len(given) > 1 else None)
+                ),
             ),
         )
 
     def _unread(self, turn: Turn) -> list[tuple[Given, Request]]:
-        """What this person sent to others in rooms that nobody has begun to work with."""
+        """What this person wrote to others, sent or not, that nobody has begun to work with."""
         found = []
         for given in feedback.given_in(turn.db, turn.community, turn.course.id, turn.person.id):
             request = request_of(turn, given.request)
             said = comments.said(turn.db, turn.community, given.id)
-            if request.open and not request.round and said and not any(one.helpful or one.fate for one in said):
+            read = request.released is not None or any(one.helpful or one.fate for one in said)
+            if request.open and not request.hidden and said and given.state in {OPEN, DONE} and not read:
                 found.append((given, request))
         return found
 
@@ -199,8 +227,7 @@ class Asking:
 
     def withdrawn(self, turn: Turn, found: Given, request: Request) -> None:
         """Its author no longer has it; whoever gave it may give it again."""
-        comments.forget(turn.db, turn.community, [found.id])
-        feedback.drop(turn.db, turn.community, [found.id])
+        feedback.move(turn.db, turn.community, found.id, OPEN)
         turn.edit(_received(found), Message(text("This feedback was taken back.")))
         turn.edit(_name(request), self._card(turn, request_of(turn, request.id)))
 
@@ -236,7 +263,10 @@ class Asking:
         return found
 
     def _mine(self, turn: Turn, number: int) -> Request:
-        self._request(turn, number)
+        found = self._request(turn, number)
+        if found.round:
+            call = Call(f"review submit {found.round}")
+            raise UserError(text("This was handed in to a review round. There you can change it: {call}", call=call))
         return own(turn, number)
 
     def _card(self, turn: Turn, request: Request) -> Message:
@@ -283,6 +313,17 @@ def _groups(turn: Turn) -> list[tuple[str, str | int]]:
 def _own(turn: Turn) -> list[tuple[str, str | int]]:
     mine = feedback.mine(turn.db, turn.community, turn.course.id, turn.person.id)
     return [(f"{one.id}. {short(one.work)}", one.id) for one in mine]
+
+
+def _handed(turn: Turn, one: Request) -> Text:
+    """What somebody handed in to a round, and what comes next."""
+    of = round_of(turn, one.round)
+    told = text("{n}. **{title}**: {work}", n=one.id, title=of.title, work=short(one.work))
+    if one.released is not None:
+        return text("{handed} (your reviews are here)", handed=told)
+    if of.phase == Phase.SUBMIT:
+        return text("{handed} (change it: {call})", handed=told, call=Call(f"review submit {of.id}"))
+    return text("{handed} (being reviewed)", handed=told)
 
 
 def _name(request: Request) -> str:

@@ -112,10 +112,13 @@ class Giving:
 
     @command("feedback withdraw", "Take my feedback back", offered=False)
     def withdraw(self, turn: Turn, given: Annotated[int, "Which feedback?"]) -> Message:
-        """Until its reader has begun to work with it."""
+        """Until its reader has begun to work with it. What was written is kept for whoever wrote it."""
         found, request = self._changeable(turn, given)
-        self._goes(request).withdrawn(turn, found, request)
-        return Message(text("Taken back. Nobody sees it."))
+        self._take_back(turn, found, request)
+        return Message(
+            text("Taken back. Nobody sees it. If it was a slip, your words are still here."),
+            (Button(text("Go on writing"), self.write(found.id), only=turn.person),),
+        )
 
     @command("feedback reset", "Take feedback back, so that it can be written again", rank=Rank.TEACHER)
     def reset(self, turn: Turn, feedback_number: Annotated[int, "Its number, from the report", From(_sent)]) -> Message:
@@ -124,14 +127,20 @@ class Giving:
         for_staff(turn, request.course)
         if found.state != DONE:
             raise UserError(text("Nothing was sent under this number."))
-        self._goes(request).withdrawn(turn, found, request)
+        self._take_back(turn, found, request)
         giver, work = turn.find(found.person), short(request.work)
         if request.released is not None:  # its author has the others, and was not told when each came
             turn.post(giver, Message(text("A teacher took your feedback back: {work}", work=work)))
             return Message(text("Taken back."))
         told = text("A teacher took your feedback back, and you may write it again: {work}", work=work)
-        turn.post(giver, Message(told))
+        turn.post(giver, Message(told, (Button(text("Go on writing"), self.write(found.id)),)))
         return Message(text("Taken back. {who} may write it again.", who=giver))
+
+    def _take_back(self, turn: Turn, found: Given, request: Request) -> None:
+        """Its words become a draft again, and nothing of what was made of them stays."""
+        said = comments.said(turn.db, turn.community, found.id)
+        comments.say(turn.db, turn.community, found.id, {one.criterion: one.words for one in said})
+        self._goes(request).withdrawn(turn, found, request)
 
     def _form(self, turn: Turn, found: Given, request: Request) -> Form:
         said = {one.criterion: one.words for one in comments.said(turn.db, turn.community, found.id)}
@@ -151,7 +160,10 @@ class Giving:
 
     def _changeable(self, turn: Turn, number: int) -> tuple[Given, Request]:
         found, request = mine_to_give(turn, number)
-        read = any(one.helpful or one.fate for one in comments.said(turn.db, turn.community, found.id))
+        said = comments.said(turn.db, turn.community, found.id)
+        if any(one.hidden for one in said):
+            raise UserError(text("A teacher looks at this first. Nothing was sent."))
+        read = any(one.helpful or one.fate for one in said)
         if found.state == DONE and (request.released is not None or read):
             raise UserError(text("It was read already. What was said stays."))
         return found, request
@@ -167,6 +179,22 @@ class Giving:
             Button(text("Change it"), self.write(found.id), only=turn.person),
             Button(text("Take it back"), self.withdraw(found.id), only=turn.person),
         )
+
+    def listed_buttons(self, turn: Turn, found: Given, among: Request | None) -> tuple[Button, ...]:
+        """The same in a list; `among` others, each says of which work."""
+        sent = found.state == DONE
+        writes = (text("Change it") if sent else text("Go on writing"), self.write(found.id))
+        takes = (text("Take it back"), self.withdraw(found.id))
+        return tuple(
+            Button(text("{do}: {work}", do=do, work=_tag(among)) if among else do, then, only=turn.person)
+            for do, then in ((writes, takes) if sent else (writes,))
+        )
+
+
+def _tag(request: Request) -> str:
+    """Enough of a work to tell it from others, on a button."""
+    first = short(request.work)
+    return first if len(first) <= 30 else f"{first[:29]}…"  # noqa: PLR2004 - what a button holds
 
 
 def _needs(turn: Turn, request: Request) -> Support:

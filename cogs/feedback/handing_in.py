@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Annotated
 
 from bot.language import (
@@ -23,7 +23,7 @@ from bot.language import (
 from cogs.feedback.phases import Phase
 from cogs.feedback.reading import Reading
 from cogs.feedback.shares import Shares, running
-from cogs.feedback.works import LONGEST, handed_in_by, own, party
+from cogs.feedback.works import LONGEST, handed_in_by, own, party, promise
 from storage import feedback, groups, rounds
 from storage.feedback import Request
 from storage.rounds import HERE, Round
@@ -56,10 +56,10 @@ class HandingIn:
     def submit(self, turn: Turn, number: Annotated[int, "To which round? 0: the latest"] = 0) -> Form:
         """Once; while others still hand in, another version takes its place."""
         one = self._open(turn, number)
-        before = self._mine(turn, one)
+        before = self._mine(turn, one) or self._taken_back(turn, one)
         asked = form(text("Hand in: {title}", title=one.title), Handed, self.submitted(one.id))
         answers = {"work": before.work, "wish": before.wish} if before else {}
-        return Form(asked.title, asked.questions, asked.then, {key: said for key, said in answers.items() if said})
+        return replace(asked, answers=answers)  # a wish that was left empty is an answer, too
 
     @command("review submitted", "Hand in", offered=False)
     def submitted(self, turn: Turn, number: Annotated[int, "Which round?"], new: Handed = FROM_FORM) -> Message:
@@ -68,7 +68,7 @@ class HandingIn:
         before = self._mine(turn, one)
         if before is not None:
             feedback.rewrite(turn.db, turn.community, before.id, new.work, new.wish)
-            return Message(text("Changed. Reviewers see this version."))
+            return Message(text("Changed. Reviewers see this version."), (self._back(turn, one),))
         group = self._team(turn, one)
         late = one.phase > Phase.SUBMIT
         feedback.ask(
@@ -96,7 +96,7 @@ class HandingIn:
                 else text("Handed in, a little late. You still get your reviews."),
                 _names(one),
             ),
-            (Button(text("Take it back"), self.take_back(one.id), only=turn.person),),
+            (self._back(turn, one),),
         )
 
     @command("review take back", "Take my work back", offered=False)
@@ -109,7 +109,10 @@ class HandingIn:
         feedback.set_open(turn.db, turn.community, mine.id, is_open=False)
         self._shares.mend(turn, one)
         turn.edit(card_name(one), self.card(turn, one))
-        return Message(text("Taken back. You can hand in again."), (Button(text("Hand in"), self.submit(one.id)),))
+        return Message(
+            text("Taken back. You can hand in again; what you wrote is still here."),
+            (Button(text("Hand in"), self.submit(one.id)),),
+        )
 
     @command("review join", "I review, too, without handing in", offered=False)
     def join(self, turn: Turn, number: Annotated[int, "Which round?"]) -> Message:
@@ -169,6 +172,15 @@ class HandingIn:
             raise UserError(text("Your work is being reviewed, so it stays as it is for now."))
         return mine
 
+    def _back(self, turn: Turn, one: Round) -> Button:
+        return Button(text("Take it back"), self.take_back(one.id), only=turn.person)
+
+    def _taken_back(self, turn: Turn, one: Round) -> Request | None:
+        """What they handed in and took back last: they need not type it again."""
+        every = feedback.of_course(turn.db, turn.community, one.course)
+        mine = [work for work in every if work.round == one.id and work.person == turn.person.id and not work.open]
+        return mine[-1] if mine else None
+
     def _team(self, turn: Turn, one: Round) -> int:
         if not one.teams:
             return 0
@@ -189,6 +201,7 @@ def _names(one: Round) -> Text:
 def _standing(turn: Turn, one: Round) -> Text:
     """The round, as everybody may see it: how far it is, and how many have handed in."""
     works = feedback.of_round(turn.db, turn.community, one.id)
+    promised = promise(turn, one) if one.phase > Phase.SUBMIT else one.promised
     how_far = {
         Phase.SUBMIT: text("Hand in until {when}.", when=turn.moment(one.submit_until)),
         Phase.READING: text(
@@ -206,7 +219,7 @@ def _standing(turn: Turn, one: Round) -> Text:
     return lines(
         text("**{title}**: {task}", title=one.title, task=one.task),
         how_far,
-        plural("Everybody who hands in gets {n} review.", "Everybody who hands in gets {n} reviews.", n=one.promised),
+        plural("Everybody who hands in gets {n} review.", "Everybody who hands in gets {n} reviews.", n=promised),
         text("Handed in: {n}", n=len(works)),
     )
 

@@ -51,7 +51,7 @@ def following(one: Round) -> Phase | None:
 
 
 def settled(one: Round) -> datetime:
-    """From then on authors get what there is, also where a review is missing."""
+    """From then on authors get what there is, also where a review is missing; whoever has none still waits for one."""
     return one.review_until + GRACE * (one.ends - one.review_until)
 
 
@@ -66,9 +66,9 @@ def batch(one: Round) -> timedelta:
 
 
 def next_batch(one: Round, at: datetime) -> datetime:
-    """When authors get what has come meanwhile: at the end of a batch, or when nothing is awaited any more."""
+    """When authors get what has come meanwhile: at the end of a batch, or when they need not wait any longer."""
     following_one = one.review_until + ((at - one.review_until) // batch(one) + 1) * batch(one)
-    return min(following_one, settled(one)) if at < settled(one) else one.ends
+    return min(following_one, settled(one) if at < settled(one) else one.ends)
 
 
 def reminder(one: Round) -> datetime | None:

@@ -44,9 +44,11 @@ class Practising:
         """A good answer at once beside their own; nothing of it is kept or counted."""
         one = round_of(turn, number)
         rounds.practised(turn.db, turn.community, one.id, party(turn, one.id, one.course))
+        each = criteria.criteria_of(turn, one.course, one.criteria) if one.criteria else USUAL
+        said = criteria.by_criterion(each, new)
         return Message(
             lines(
-                text("PRACTICE. You said: {said}", said=new.first),
+                *(text("PRACTICE. You said: {said}", said=words) for words in said.values() if words),
                 text("One could say, for example: {said}", said=one.model),
                 text("Does yours say where, what, and what to do next?"),
             ),

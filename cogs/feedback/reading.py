@@ -13,6 +13,7 @@ from bot.language import (
     FROM_FORM,
     Between,
     Button,
+    Call,
     Form,
     From,
     Len,
@@ -83,7 +84,8 @@ class Reading:
         said = visible(turn, found)
         if not said:
             return _nothing_yet()
-        return Message(lines(*written(said, names_in(turn, found))), self.buttons(turn, found))
+        known = few(len({one.given for one in said}), _names(turn, found))
+        return Message(lines(known, *written(said, names_in(turn, found))), self.buttons(turn, found))
 
     @command("feedback go on", "One comment after the other", offered=False)
     def go_on(self, turn: Turn, request: Annotated[int, "Which request?"]) -> Message:
@@ -104,13 +106,13 @@ class Reading:
         before = self._rated(turn, given)
         comments.rate(turn.db, turn.community, one, helpful)
         mean = self._rated(turn, given)
-        if before is None and mean is not None and mean >= HELPED:
+        if (before is None or before < HELPED) and mean is not None and mean >= HELPED:
             giver = self._giver(turn, given)
             told = text("Your feedback helped: {work}", work=short(found.work))
             if self._known(turn, found):
                 told = text("{who} says that your feedback helped.", who=turn.person)
             turn.post(turn.find(giver.person), Message(told))
-        return self._next(turn, found)
+        return self._next(turn, found, one)
 
     @command("feedback mark", "What became of it", offered=False)
     def mark(
@@ -124,7 +126,7 @@ class Reading:
         """Done, or something for later."""
         found, one = self._comment(turn, request, given, n)
         self._decide(turn, found, one, USED if fate == USED else LATER)
-        return self._next(turn, found)
+        return self._next(turn, found, one)
 
     @command("feedback disagree", "I see it differently", offered=False)
     def disagree(
@@ -150,7 +152,21 @@ class Reading:
         """The reason goes along with the receipt."""
         found, one = self._comment(turn, request, given, n)
         self._decide(turn, found, one, DISAGREE, new.why)
-        return self._next(turn, found)
+        return self._next(turn, found, one)
+
+    @command("feedback back", "One step back", offered=False)
+    def back(
+        self,
+        turn: Turn,
+        request: Annotated[int, "Which request?"],
+        given: Annotated[int, "Which feedback?"],
+        n: Annotated[int, "Which comment?"],
+    ) -> Message:
+        """A slip is mended by answering again: what was asked about this comment last."""
+        found, one = self._comment(turn, request, given, n)
+        said = visible(turn, found)
+        asked = self._decision if one.fate else self._question
+        return asked(found, one, said.index(one) + 1, len(said))
 
     @command("feedback plan", "What I want to do with the feedback I got")
     def plan(self, turn: Turn, request: Annotated[int, "The number of your request", From(_received)]) -> Message:
@@ -165,7 +181,15 @@ class Reading:
 
     # ----------------------------------------------------------------------------------------------------------------
 
-    def _next(self, turn: Turn, found: Request) -> Message:
+    def _next(self, turn: Turn, found: Request, answered: Comment | None = None) -> Message:
+        """What comes next; and a way back to what was `answered` just now."""
+        told = self._following(turn, found)
+        if answered is None:
+            return told
+        back = Button(text("One step back"), self.back(found.id, answered.given, answered.n))
+        return Message(told.text, (*told.buttons, back), name=told.name)
+
+    def _following(self, turn: Turn, found: Request) -> Message:
         said = visible(turn, found)
         for n, one in enumerate(said, start=1):
             if one.helpful is None:
@@ -175,7 +199,15 @@ class Reading:
                 return self._decision(found, one, n, len(said))
         if not said:
             return _nothing_yet()
-        return Message(lines(text("That was all. Those who wrote it see what you used."), self._levels(turn, found)))
+        return Message(
+            lines(
+                text("That was all. Those who wrote it see what you used."),
+                text("If you change your work, show it: {call}", call=Call(f"review revise number={found.round}"))
+                if found.round
+                else None,
+                self._levels(turn, found),
+            )
+        )
 
     def _question(self, found: Request, one: Comment, n: int, count: int) -> Message:
         return Message(
@@ -269,8 +301,7 @@ class Reading:
 
     def _known(self, turn: Turn, found: Request) -> bool:
         """Whether reviewers know whose work it is."""
-        of = rounds.find(turn.db, turn.community, found.round) if found.round else None
-        return (of is None or of.names == NAMED) and not is_quiet(turn, found.person)
+        return _names(turn, found) == NAMED and not is_quiet(turn, found.person)
 
 
 def visible(turn: Turn, found: Request) -> list[Comment]:
@@ -291,6 +322,12 @@ def names_in(turn: Turn, found: Request) -> dict[int, Text]:
         known = rounds.everybody(turn.db, turn.community, of.id)
         return {one.id: text("Reader {n}", n=known[one.person].alias) for one in given}
     return {}
+
+
+def _names(turn: Turn, found: Request) -> str:
+    """How much of a name is seen; in rooms all of it."""
+    of = rounds.find(turn.db, turn.community, found.round) if found.round else None
+    return of.names if of is not None else NAMED
 
 
 def _comment(one: Comment, n: int, count: int) -> Text:

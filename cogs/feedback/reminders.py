@@ -15,7 +15,7 @@ from cogs.feedback.reading import Reading, visible
 from cogs.feedback.shares import Shares
 from cogs.feedback.works import audience, people_of
 from cogs.reminding import reminds
-from storage import courses, feedback, groups, hints, rounds
+from storage import comments, courses, feedback, groups, hints, rounds
 from storage.feedback import OPEN, PLANNED
 from storage.rounds import AWAY, Round
 
@@ -93,7 +93,19 @@ class Reminders:
                     when=turn.moment(one.review_until),
                 )
                 yield person, self._shares.whom(turn, one, person), Message(told, (button,))
+        begun = {
+            arc.person: arc for arc in arcs if arc.state == OPEN and comments.said(turn.db, turn.community, arc.id)
+        }
         for person, n in sorted(left.items()):
+            if person in begun:
+                told = text(
+                    "**{title}**: a review that you wrote was not sent yet. You can send it until {when}.",
+                    title=one.title,
+                    when=turn.moment(one.review_until),
+                )
+                write = Button(text("Go on writing"), self._shares.write(begun[person].id))
+                yield person, self._shares.whom(turn, one, person), Message(told, (write,))
+                continue
             told = plural(
                 "**{title}**: {n} work waits for your review until {when}.",
                 "**{title}**: {n} works wait for your review until {when}.",

@@ -9,10 +9,12 @@ from cogs.coaching import Aspect
 from cogs.feedback import export
 from cogs.feedback.criteria import label
 from cogs.feedback.figures import Figures, Person, by_criterion, by_person, figures
+from cogs.feedback.works import promise
 from cogs.staff import teaches
 from storage import comments, feedback, flags, rounds
 from storage.comments import DISAGREE, LATER, USED, Comment
 from storage.feedback import Given, Request
+from storage.flags import KEPT, REMOVED
 from storage.rounds import Round
 
 _LISTED = 8
@@ -39,7 +41,7 @@ class Report:
         course = one.course if one else turn.course.id
         in_round = one.id if one else 0
         works, arcs, said = _everything(turn, course, in_round)
-        found = figures(works, arcs, said, one.promised if one else 1)
+        found = figures(works, arcs, said, promise(turn, one) if one else 1)
         if not found.works:
             return Message(text("There is nothing to report yet."))
         people = by_person(arcs, said)
@@ -49,6 +51,7 @@ class Report:
                 text("**Feedback: {title}**", title=title),
                 *_to_do(turn, course, found, people),
                 *_counts(turn, found),
+                _flags(turn, course, {work.id for work in works}),
                 *_criteria(said),
                 *_trends(turn, course),
                 text("None of this is a mark."),
@@ -138,6 +141,20 @@ def _counts(turn: Turn, found: Figures) -> list[Text | None]:
     ]
 
 
+def _flags(turn: Turn, course: int, works: set[int]) -> Text | None:
+    """How often something was said to be wrong, and what came of it."""
+    about = [one for one in flags.of_course(turn.db, turn.community, course) if one.request in works]
+    if not about:
+        return None
+    return text(
+        "Flags: {n}. Taken away: {gone}. Fine: {fine}. Still to look at: {open}.",
+        n=len(about),
+        gone=sum(one.verdict == REMOVED for one in about),
+        fine=sum(one.verdict == KEPT for one in about),
+        open=sum(one.decided is None for one in about),
+    )
+
+
 def _criteria(said: list[Comment]) -> list[Text | None]:
     """What the class writes about, and what of that helps."""
     told: list[Text | None] = [
@@ -159,7 +176,7 @@ def _trends(turn: Turn, course: int) -> list[Text | None]:
     """How much of the feedback said little, round by round."""
     told: list[Text | None] = []
     for one in rounds.of_course(turn.db, turn.community, course)[-3:]:
-        found = figures(*_everything(turn, course, one.id), one.promised)
+        found = figures(*_everything(turn, course, one.id))
         if found.sent:
             told.append(
                 text("· {title}: {weak} of {all} said little", title=one.title, weak=found.weak, all=found.sent)

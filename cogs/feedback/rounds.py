@@ -32,9 +32,9 @@ from cogs.feedback.handing_in import HandingIn, card_name
 from cogs.feedback.phases import Phase
 from cogs.feedback.running import Running
 from cogs.feedback.shares import Shares, running
-from cogs.feedback.works import round_of
+from cogs.feedback.works import promise, round_of
 from cogs.staff import for_staff
-from storage import courses, rounds
+from storage import courses, feedback, rounds
 from storage.feedback import ASKED, DONE, OPEN, PLANNED
 from storage.rounds import AWAY, Round
 
@@ -145,7 +145,12 @@ class Rounds:
         """Before their first review, everybody is shown it, and then the good review at once."""
         one = self._mine(turn, number)
         rounds.set_sample(turn.db, turn.community, one.id, new.work, new.model)
-        return Message(text("Everybody practises on it before their first review. Nothing of that is kept."))
+        return Message(
+            text(
+                "**{title}**: everybody practises on it before their first review. Nothing of that is kept.",
+                title=one.title,
+            )
+        )
 
     @command("review status", "How the round goes, and who is being asked", rank=Rank.TEACHER)
     def status(self, turn: Turn, number: Annotated[int, "Which round? 0: the latest"] = 0) -> Message:
@@ -153,7 +158,8 @@ class Rounds:
         one = self._mine(turn, number)
         now = rows(turn, one)
         arcs = list(now.arcs)
-        found = figures(now.works, arcs, (), one.promised)
+        promised = promise(turn, one) if one.phase > Phase.SUBMIT else one.promised
+        found = figures(now.works, arcs, (), promised)
         under_way = {arc.request for arc in arcs if arc.state in {PLANNED, OPEN, ASKED}}
         orphans = [work for work in found.orphans if work.request.id not in under_way]
         lacking = allocation.missing(now) if one.phase >= Phase.EXTRA else {}
@@ -165,9 +171,12 @@ class Rounds:
                 text("**{title}** ({phase})", title=one.title, phase=_name(one)),
                 text("It rests: all deadlines wait.") if one.paused else None,
                 self._handed_in(turn, one, len(now.works)),
-                text("Reviews sent: {n} of {all}", n=found.sent, all=one.promised * len(now.works)),
+                text("Reviews sent: {n} of {all}", n=found.sent, all=promised * len(now.works)),
                 text("Works with all their reviews: {n} of {all}", n=found.covered, all=len(now.works)),
                 text("**Orphans: {n}**", n=len(orphans)) if one.phase > Phase.SUBMIT else None,
+                text("Give them one work to practise on, if you like: {call}", call=_sample(one))
+                if one.phase == Phase.SUBMIT and not one.sample
+                else None,
                 _named(turn, text("Being asked for one more: {names}", names=""), asked),
                 _named(turn, text("Silent so far: {names}", names=""), away),
                 _named(
@@ -198,10 +207,9 @@ class Rounds:
             return ()
         if one.paused:
             return (Button(text("End the pause"), self.resume(one.id)),)
-        more = text("+2 minutes") if one.live else text("+12 hours")
         return (
             Button(text("Go on now"), self.go(one.id, one.phase)),
-            Button(more, self.longer(one.id)),
+            Button(_more(one), self.longer(one.id)),
             Button(text("Pause"), self.pause(one.id)),
         )
 
@@ -229,16 +237,41 @@ class Rounds:
 
     @command("review go", "The next part begins now", rank=Rank.TEACHER, offered=False)
     def go(
-        self, turn: Turn, number: Annotated[int, "Which round?"], phase: Annotated[int, "What is running"]
+        self,
+        turn: Turn,
+        number: Annotated[int, "Which round?"],
+        phase: Annotated[int, "What is running"],
+        sure: Annotated[bool, "Also if reviews are missing?"] = False,  # noqa: FBT002 - a button says so
     ) -> Message:
         """Handing in, reviewing or reading ends; what follows keeps its length. An old button does nothing."""
         one = self._moving(turn, number)
         if one.phase != phase or one.phase == Phase.OVER:
             return Message(text("It has gone on already."))
+        if not sure and Phase.SUBMIT < one.phase < Phase.READING and (question := self._too_soon(turn, one)):
+            return question
         one = phases.sooner(one, turn.at)
         rounds.go(turn.db, turn.community, one)
         one = self._running.go_on(turn, one)
         return Message(text("It goes on: {phase}", phase=_name(one)), self._controls(one))
+
+    def _too_soon(self, turn: Turn, one: Round) -> Message | None:
+        """Reviewing cannot begin again once it has ended: where some are still awaited, that is asked first."""
+        works = feedback.of_round(turn.db, turn.community, one.id)
+        promised = promise(turn, one)
+        lacking = sum(work.got < promised for work in works)
+        if not lacking:
+            return None
+        return Message(
+            plural(
+                "{n} work still lacks a review. Reviewing would end now, and cannot begin again.",
+                "{n} works still lack reviews. Reviewing would end now, and cannot begin again.",
+                n=lacking,
+            ),
+            (
+                Button(text("End it now"), self.go(one.id, one.phase, sure=True)),
+                Button(_more(one), self.longer(one.id)),
+            ),
+        )
 
     @command("review longer", "More time for what is running", rank=Rank.TEACHER, offered=False)
     def longer(self, turn: Turn, number: Annotated[int, "Which round?"]) -> Message:
@@ -261,6 +294,14 @@ class Rounds:
         one = running(turn, number)
         for_staff(turn, one.course)
         return one
+
+
+def _more(one: Round) -> Text:
+    return text("+2 minutes") if one.live else text("+12 hours")
+
+
+def _sample(one: Round) -> Call:
+    return Call(f"review sample number={one.id}")
 
 
 def _until(one: Round) -> datetime:

@@ -22,7 +22,7 @@ from cogs.feedback.reminders import Reminders
 from cogs.feedback.shares import Shares
 from cogs.feedback.works import people_of, tell_owner
 from cogs.staff import tell_teachers
-from storage import comments, courses, feedback, rounds
+from storage import comments, courses, feedback, reminded, rounds
 from storage.feedback import ASKED, DONE, ENDED, OPEN, PLANNED, Request
 from storage.rounds import AWAY, GONE, Round
 
@@ -145,7 +145,7 @@ class Running:
             self._give_out(turn, one)
 
     def _give_out(self, turn: Turn, one: Round) -> None:
-        """A work waits while a review of it is still under way, or there is none at all; but not for ever."""
+        """A work waits while a review of it is under way, but not for ever; without any it waits until the end."""
         last = turn.at >= phases.settled(one)
         arcs = feedback.arcs(turn.db, turn.community, one.id)
         done = Counter(arc.request for arc in arcs if arc.state == DONE)
@@ -153,10 +153,23 @@ class Running:
         for work in feedback.of_round(turn.db, turn.community, one.id):
             if work.released is not None:
                 continue
-            if last or (done[work.id] and not coming[work.id]):
+            if done[work.id] and (last or not coming[work.id]):
                 self._release(turn, one, work)
             else:
+                if last:
+                    self._say_that_it_waits(turn, one, work)
                 turn.remind(_batch(one), awake(turn, one, phases.next_batch(one, turn.at)), self.batch(one.id))
+
+    def _say_that_it_waits(self, turn: Turn, one: Round, work: Request) -> None:
+        """Once: nobody is left to wonder."""
+        what = f"review:{one.id}:waits:{work.id}"
+        if work.person not in reminded.of(turn.db, turn.community, what):
+            reminded.note(turn.db, turn.community, what, work.person, turn.at)
+            told = text(
+                "**{title}**: your work still waits for a review. I go on asking, and your teacher knows.",
+                title=one.title,
+            )
+            tell_owner(turn, work, Message(told))
 
     def _release(self, turn: Turn, one: Round, work: Request) -> None:
         said = drawn(comments.received(turn.db, turn.community, work.id), one.names, dice)

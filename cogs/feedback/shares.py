@@ -9,6 +9,7 @@ from typing import Annotated
 
 from bot.language import (
     Button,
+    Invocation,
     Message,
     Person,
     Rank,
@@ -182,7 +183,7 @@ class Shares:
             self.mend(turn, one)
         levels = (
             tuple(Button(text("{n}", n=n), self.level(found.id, n), only=turn.person) for n in range(1, 5))
-            if one.levels and found.level is None
+            if one.levels
             else ()
         )
         following = (Button(text("Review the next one"), self.next(one.id), only=turn.person),) if left else ()
@@ -200,8 +201,9 @@ class Shares:
         )
 
     def withdrawn(self, turn: Turn, found: Given, request: Request) -> None:
-        """Its words are gone; it may be written again while the others have not been given out."""
-        comments.say(turn.db, turn.community, found.id, {})
+        """It may be written again while the others have not been given out."""
+        if request.released:
+            comments.say(turn.db, turn.community, found.id, {})
         feedback.move(turn.db, turn.community, found.id, ENDED if request.released else OPEN)
         self.show_again(turn, request, found)
 
@@ -217,6 +219,8 @@ class Shares:
     ) -> Message:
         """The author sees it after the comments, without a name."""
         found, request = mine_to_give(turn, given)
+        if request.released is not None:
+            raise UserError(text("It was read already. What was said stays."))
         feedback.set_level(turn.db, turn.community, found.id, min(4, max(1, level)))
         mine = feedback.share(turn.db, turn.community, request.round, found.person)
         levels = [arc.level for arc in mine if arc.level is not None]
@@ -329,6 +333,10 @@ class Shares:
             ),
         )
 
+    def write(self, given: int) -> Invocation:
+        """Going on with a review that was begun."""
+        return self._giving.write(given)
+
     def whom(self, turn: Turn, one: Round, person: int) -> Person | Room:
         """Where a reviewer is told something: a group in its room."""
         if one.teams and not one.each:
@@ -339,7 +347,7 @@ class Shares:
 
 
 def running(turn: Turn, number: int) -> Round:
-    """The round of that number, or the latest of the course.
+    """The round of that number, or the latest of the course, of those that go on if there are any.
 
     Raises:
         UserError: there is none.
@@ -350,7 +358,7 @@ def running(turn: Turn, number: int) -> Round:
     every = rounds.of_course(turn.db, turn.community, turn.course.id)
     if not every:
         raise UserError(text("There is no review round here now."))
-    return every[-1]
+    return next((one for one in reversed(every) if one.phase != Phase.OVER), every[-1])
 
 
 def author(turn: Turn, one: Round, request: Request) -> Text:

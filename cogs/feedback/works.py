@@ -6,10 +6,13 @@ from bot.language import Call, Message, Person, Room, Text, Turn, UserError, tex
 from cogs.quiet import is_quiet
 from storage import feedback, groups, rounds
 from storage.feedback import DONE, Given, Request
-from storage.rounds import Round
+from storage.rounds import ENOUGH, HERE, Round
 
 LONGEST = 1500
 """Characters of a piece of work."""
+
+LATEST = 5
+"""Rounds whose works somebody is still shown."""
 
 
 def request_of(turn: Turn, number: int) -> Request:
@@ -109,6 +112,14 @@ def handed_in_by(turn: Turn, in_round: int, course: int) -> int:
     return next((one.person for one in works if one.group in mine), turn.person.id)
 
 
+def handed_in(turn: Turn) -> list[Request]:
+    """What somebody, or a group of theirs, handed in to the latest rounds of the course, and has not taken back."""
+    mine = {one.id for one in groups.of_person(turn.db, turn.community, turn.course.id, turn.person.id)}
+    latest = rounds.of_course(turn.db, turn.community, turn.course.id)[-LATEST:]
+    works = [work for one in latest for work in feedback.of_round(turn.db, turn.community, one.id)]
+    return [work for work in works if work.person == turn.person.id or work.group in mine]
+
+
 def round_of(turn: Turn, number: int) -> Round:
     """The round of that number.
 
@@ -120,6 +131,15 @@ def round_of(turn: Turn, number: int) -> Round:
     if found is None:
         raise UserError(text("There is no such round."))
     return found
+
+
+def promise(turn: Turn, one: Round) -> int:
+    """How many reviews each work can get at most of those that were promised: in a small class fewer."""
+    works = feedback.of_round(turn.db, turn.community, one.id)
+    everybody = rounds.everybody(turn.db, turn.community, one.id)
+    readers = {person for person, known in everybody.items() if known.standing in {HERE, ENOUGH}}
+    readers.update(work.person for work in works)
+    return max(1, min(one.promised, len(readers) - 1)) if works else one.promised
 
 
 def author(turn: Turn, request: Request) -> Text:

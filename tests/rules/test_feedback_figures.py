@@ -153,6 +153,6 @@ def test_what_is_said_is_counted_by_criterion() -> None:
     assert told == [("What works well", 2, 3.5, 0), ("Words", 1, None, 1)]
 
 
-@pytest.mark.parametrize(("hours", "then"), [(20, 26), (20.5, 26), (26, 30), (29, 30), (31, 50)])
+@pytest.mark.parametrize(("hours", "then"), [(20, 26), (20.5, 26), (26, 30), (29, 30), (31, 32), (45, 50)])
 def test_batches_end_at_the_same_times_whenever_the_last_came(hours: float, then: int) -> None:
     assert next_batch(a_round(Phase.READING), MONDAY + hours * HOUR) == MONDAY + then * HOUR

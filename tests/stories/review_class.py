@@ -22,10 +22,10 @@ async def start(hall: Hall, more: str = "") -> None:
     await hall(f'kim #algebra: /review start title=Essays task="Your essay" {more}')
 
 
-async def hand_in(hall: Hall, who: str, line: str = "/review submit") -> list[Seen]:
+async def hand_in(hall: Hall, who: str, line: str = "/review submit", wish: str = "skip") -> list[Seen]:
     await hall(f"{who} #algebra: {line}")
     await hall(f"{who} privately: The essay of {who}")
-    await hall(f"{who} privately: skip")
+    await hall(f"{who} privately: {wish}")
     return await hall(f"{who} privately presses Send")
 
 
@@ -49,4 +49,7 @@ async def write(hall: Hall, who: str, words: str = "") -> list[Seen]:
 
 async def go_on(hall: Hall) -> list[Seen]:
     await hall("kim #algebra: /review status")
-    return await hall("kim #algebra presses Go on now")
+    seen = await hall("kim #algebra presses Go on now")
+    if any("End it now" in one.buttons for one in seen):
+        return await hall("kim #algebra presses End it now")
+    return seen

@@ -107,6 +107,24 @@ async def test_nobody_is_told_that_it_did_not_help(asked: Hall) -> None:
     assert [one.only for one in seen] == ["ada"]
 
 
+async def test_a_slip_in_an_answer_is_mended_by_one_step_back(asked: Hall) -> None:
+    await give(asked)
+    await asked("ada privately presses Say how it helped")
+    await asked("ada privately presses 1")
+    [question] = await asked("ada privately presses One step back")
+    assert "How helpful is it" in question.text
+    seen = await asked("ada privately presses 5")
+    assert to(seen, "ben") == ["Ada says that your feedback helped."]
+    seen = await asked("ada privately presses Later")
+    assert "0 of your 1 comment was used." in to(seen, "ben")[0]
+    [decision] = await asked("ada privately presses One step back")
+    assert "What do you do with it?" in decision.text
+    seen = await asked("ada privately presses Done")
+    [receipt] = [one for one in seen if one.only == "ben"]
+    assert receipt.edited
+    assert "1 of your 1 comment was used." in receipt.text
+
+
 async def test_whoever_disagrees_says_why_and_the_giver_reads_it(asked: Hall) -> None:
     await give(asked)
     await asked("ada privately presses Say how it helped")
@@ -157,24 +175,35 @@ async def test_feedback_can_be_changed_until_it_is_worked_with(asked: Hall) -> N
 
 
 async def test_feedback_that_was_taken_back_is_gone_and_can_be_given_again(asked: Hall) -> None:
-    await give(asked)
+    await one_question(asked)
+    await asked("ben #algebra: /feedback give 1")
+    await asked("ben privately: In row 2 of the picture the dots show n + 1, so keep it.")
+    await asked("ben privately presses Send")
     seen = await asked("ben privately presses Take it back")
     assert any(one.edited and one.text == "This feedback was taken back." for one in seen if one.only == "ada")
     [nothing] = await asked("ada #algebra: /feedback read 1")
     assert "Nobody gave feedback on this yet" in nothing.text
-    await give(asked)
+    [kept] = await asked("ben privately presses Go on writing")
+    assert "In row 2 of the picture" in kept.text, "a slip costs nothing that was typed"
+    seen = await asked("ben privately presses Send")
+    assert any("Ben gave you feedback on" in one for one in to(seen, "ada"))
     [again] = await asked("ada #algebra: /feedback read 1")
     assert "In row 2 of the picture the dots show n + 1, so keep it." in again.text
 
 
 async def test_a_teacher_resets_it_in_one_step(asked: Hall) -> None:
-    await give(asked)
+    await one_question(asked)
+    await asked("ben #algebra: /feedback give 1")
+    await asked("ben privately: In row 2 of the picture the dots show n + 1, so keep it.")
+    await asked("ben privately presses Send")
     [stranger] = await asked("cleo #algebra: /feedback reset 1")
     assert stranger.text == "Only a teacher can do that."
     seen = await asked("kim #algebra: /feedback reset 1")
     assert any("you may write it again" in one for one in to(seen, "ben"))
     [nothing] = await asked("ada #algebra: /feedback read 1")
     assert "Nobody gave feedback on this yet" in nothing.text
+    [kept] = await asked("ben privately presses Go on writing")
+    assert "In row 2 of the picture" in kept.text
 
 
 async def test_a_course_has_criteria_of_its_own(asked: Hall) -> None:

@@ -35,6 +35,8 @@ async def test_two_swap_and_three_review_in_a_ring(course: Hall, people: tuple[s
     seen = await go_on(course)
     assert [len(brought(seen, one)) for one in people] == [1] * len(people)
     assert "Fewer than three" in brought(seen, "ada")[0].text
+    [again] = await course("ada #algebra: /feedback read 1")
+    assert "Fewer than three" in again.text
 
 
 async def test_who_hands_in_alone_is_reviewed_by_a_teacher(course: Hall) -> None:
@@ -137,6 +139,55 @@ async def test_each_part_of_a_round_reminds_only_those_it_waits_for(course: Hall
     assert not any("No more reminders" in one.buttons for one in to(seen, "ben"))
 
 
+async def test_who_wrote_a_review_and_did_not_send_it_is_told_so(course: Hall) -> None:
+    await course('kim #algebra: /criteria new name=Short first="One thing"')
+    await start(course, "promised=1 criteria=Short")
+    for one in CLASS:
+        await hand_in(course, one)
+    await go_on(course)
+    await course("ada #algebra: /review next")
+    await course("ada #algebra presses Write your review")
+    await course("ada privately: Very good work, I liked it a lot.")
+    await course("ada privately presses Send")
+    [told] = [one for one in to(await course("+51h"), "ada") if "was not sent yet" in one.text]
+    assert told.buttons == ("Go on writing", "No more reminders")
+    [kept] = await course("ada privately presses Go on writing")
+    assert "Very good work" in kept.text
+
+
+async def test_who_got_no_review_in_time_still_gets_one_before_the_end(course: Hall) -> None:
+    await start(course, "promised=1")
+    for one in CLASS[:3]:
+        await hand_in(course, one)
+    await go_on(course)
+    await go_on(course)
+    seen = await course("+30h")
+    assert [len([one for one in to(seen, who) if "still waits for a review" in one.text]) for who in CLASS[:3]] == [
+        1
+    ] * 3
+    await course("kim #algebra: /review status")
+    await course("kim #algebra presses I review 1")
+    await course("kim #algebra presses Write your review")
+    await write(course, "kim", "In line 3 the sign flips, so write -2x, because both sides were divided.")
+    seen = await course("+18h")
+    [got] = brought(seen, "ada")
+    assert "In line 3" in got.text
+
+
+async def test_a_small_class_is_promised_what_it_can_give(course: Hall) -> None:
+    await start(course)
+    for one in CLASS[:3]:
+        await hand_in(course, one)
+    seen = await go_on(course)
+    assert any("Everybody who hands in gets 2 reviews." in one.text for one in seen if one.edited)
+    for one in CLASS[:3]:
+        for _ in range(2):
+            await review(course, one)
+    [status] = await course("kim #algebra: /review status")
+    assert "Reviews sent: 6 of 6" in status.text
+    assert "Works with all their reviews: 3 of 3" in status.text
+
+
 async def test_if_nobody_can_be_asked_teachers_are(course: Hall) -> None:
     await start(course, "promised=2")
     for one in CLASS:
@@ -174,9 +225,11 @@ async def test_what_was_sent_can_be_changed_or_taken_back_until_all_is_given_out
     seen = await says("In line 4 the sign flips, so write -2x, because both sides were divided.")
     assert {one.only for one in seen} == {"ada"}, "its author hears nothing"
     [gone] = await course("ada privately presses Take it back")
-    assert gone.text == "Taken back. Nobody sees it."
+    assert gone.text.startswith("Taken back. Nobody sees it.")
     await course("ada #algebra: /review next")
-    await course("ada #algebra presses Write your review")
+    [kept] = await course("ada #algebra presses Write your review")
+    assert "In line 4" in kept.text, "a slip costs nothing that was typed"
+    await course("ada privately: 1")
     await says("In line 5 the sign flips, so write -2x, because both sides were divided.")
     await go_on(course)
     seen = await go_on(course)
@@ -194,6 +247,80 @@ async def test_what_was_sent_can_be_changed_or_taken_back_until_all_is_given_out
     [changed] = to(seen, got.only)
     assert (changed.edited, changed.text) == (True, "This feedback was taken back.")
     assert [one.text for one in to(seen, "ada")] == [f"A teacher took your feedback back: The essay of {got.only}"]
+
+
+async def test_a_round_that_is_over_does_not_stand_in_the_way_of_one_that_goes_on(course: Hall) -> None:
+    await start(course, "promised=1 review=1000")
+    for one in CLASS[:3]:
+        await hand_in(course, one)
+    await course('kim #algebra: /review start title="By mistake" task=Nothing')
+    for _ in range(3):
+        await course("kim #algebra: /review status 2")
+        await course("kim #algebra presses Go on now")
+    [shown] = await course("ada #algebra: /review next")
+    assert "A classmate handed in: The essay of" in shown.text
+    [status] = await course("kim #algebra: /review status")
+    assert status.text.startswith("Essays")
+
+
+async def test_nobody_is_asked_for_two_more_at_once(course: Hall) -> None:
+    await start(course, "promised=3")
+    for one in CLASS:
+        await hand_in(course, one)
+    await go_on(course)
+    await course("ada #algebra: /review next")
+    await course("ada #algebra presses Write your review")
+    await go_on(course)
+    seen = await write(course, "ada")
+    assert sum("can you do one more" in one.text for one in to(seen, "ada")) == 1
+
+
+async def test_work_that_was_taken_back_need_not_be_typed_again(course: Hall) -> None:
+    await start(course)
+    await hand_in(course, "ada", wish="the ending")
+    [back] = to(await course("ada privately presses Take it back"), "ada")
+    assert "what you wrote is still here" in back.text
+    [kept] = await course("ada privately presses Hand in")
+    assert "The essay of ada" in kept.text
+    await course("ada privately: 1")
+    await course("ada privately: The better essay of ada")
+    await course("ada privately presses Send")
+    [mine] = await course("ada #algebra: /feedback mine")
+    assert "The better essay of ada" in mine.text
+
+
+async def test_everything_of_ones_own_is_found_again_in_one_list(course: Hall) -> None:
+    await course('kim #algebra: /criteria new name=Short first="One thing"')
+    await start(course, "promised=1 criteria=Short")
+    for one in CLASS[:3]:
+        await hand_in(course, one)
+    [mine] = await course("ada #algebra: /feedback mine")
+    assert mine.text == "1. Essays: The essay of ada (change it: /review submit 1)"
+    [refused] = await course("ada #algebra: /feedback close 1")
+    assert refused.text.startswith("This was handed in to a review round."), "and nobody loses their reviews by it"
+    await course("ada #algebra: /review next")
+    await course("ada #algebra presses Write your review")
+    await course("ada privately: Very good work, I liked it a lot.")
+    await course("ada privately presses Send")
+    [mine] = await course("ada #algebra: /feedback mine")
+    assert "Begun, but not sent yet: The essay of" in mine.text
+    assert mine.buttons == ("Go on writing",)
+    await course("ada privately presses Send it anyway")
+    [mine] = await course("ada #algebra: /feedback mine")
+    assert "You gave feedback on: The essay of" in mine.text
+    assert mine.buttons == ("Change it", "Take it back")
+    await course("ada #algebra presses Change it")
+    await course("ada privately: 1")
+    await course("ada privately: In line 3 the sign flips, so write -2x, because both sides were divided.")
+    await course("ada privately presses Send")
+    await go_on(course)
+    seen = await go_on(course)
+    [got] = [one for one in seen if "your reviews are here. Read" in one.text]
+    assert "In line 3" in got.text
+    [mine] = await course(f"{got.only} #algebra: /feedback mine")
+    assert "(your reviews are here)" in mine.text
+    [again] = await course(f"{got.only} #algebra presses {mine.buttons[0]}")
+    assert "In line 3" in again.text
 
 
 async def test_who_says_the_same_of_all_is_asked_once_whether_they_meant_it(course: Hall) -> None:
@@ -236,9 +363,8 @@ async def in_two_groups(course: Hall) -> None:
 async def test_groups_hand_in_and_review_together(course: Hall) -> None:
     await in_two_groups(course)
     await start(course, "groups=together promised=1")
-    await hand_in(course, "ada")
-    await course("ben #algebra: /review submit")
-    [changes] = await course("ben privately: skip")
+    await hand_in(course, "ada", wish="the ending")
+    [changes] = await course("ben #algebra: /review submit")
     assert "The essay of ada" in changes.text, "it is one work"
     await course("ben privately: cancel")
     await hand_in(course, "cleo")

@@ -149,10 +149,15 @@ async def test_one_practises_before_the_first_review_and_sees_a_good_one_at_once
     assert practice.text.splitlines() == ["PRACTICE, seen by nobody. What would you say about this?", "Two sentences."]
     await handed_in("ada #algebra presses I would say …")
     await handed_in("ada privately: The second line could say more.")
-    for _ in range(4):
+    for _ in range(3):
         await handed_in("ada privately: skip")
+    await handed_in("ada privately: Next, try a joke.")
     seen = await handed_in("ada privately presses Send")
-    assert "One could say, for example: In line 2, say why: try because." in to(seen, "ada")[0].text
+    assert to(seen, "ada")[0].text.splitlines()[:3] == [
+        "PRACTICE. You said: The second line could say more.",
+        "PRACTICE. You said: Next, try a joke.",
+        "One could say, for example: In line 2, say why: try because.",
+    ]
     [real] = await handed_in("ada privately presses Now the real one")
     assert "A classmate handed in" in real.text
 
@@ -180,6 +185,28 @@ async def test_a_flag_hides_what_is_anonymous_until_a_teacher_has_looked(handed_
     assert any("it is fine" in one.text for one in to(seen, "ben"))
     [again] = await handed_in("ada #algebra: /feedback read 1")
     assert "stupid" in again.text
+    [report] = await handed_in("kim #algebra: /review report")
+    assert "Flags: 1. Taken away: 0. Fine: 1. Still to look at: 0." in report.text
+
+
+async def test_reviewing_does_not_end_by_a_slip_while_reviews_are_awaited(handed_in: Hall) -> None:
+    [status] = await handed_in("kim #algebra: /review status")
+    assert "Give them one work to practise on, if you like: " in status.text
+    await handed_in("kim #algebra presses Go on now")
+    [asked] = await handed_in("kim #algebra presses Go on now")
+    assert asked.text == "4 works still lack reviews. Reviewing would end now, and cannot begin again."
+    assert asked.buttons == ("End it now", "+12 hours")
+    assert "they review" in (await handed_in("kim #algebra: /review status"))[0].text
+    for who in CLASS:
+        for _ in range(3):
+            await review(handed_in, who)
+    await handed_in("kim #algebra: /review status")
+    seen = await handed_in("kim #algebra presses Go on now")
+    assert {one.only for one in seen if "your reviews are here" in one.text} == set(CLASS), "nothing is missing now"
+    await handed_in("ada privately presses Say how it helped")
+    for label in ("4", "4", "4", "Done", "Done", "Done"):
+        seen = await handed_in(f"ada privately presses {label}")
+    assert "If you change your work, show it: " in to(seen, "ada")[0].text
 
 
 async def test_levels_come_after_the_comments_and_are_only_suggested(course: Hall) -> None:
@@ -189,6 +216,13 @@ async def test_levels_come_after_the_comments_and_are_only_suggested(course: Hal
     for who in CLASS:
         await review(course, who)
         await course(f"{who} privately presses 3")
+    await course("ben #algebra: /feedback mine")
+    await course("ben #algebra presses Change it")
+    for _ in range(4):
+        await course("ben privately: skip")
+    [changed] = to(await course("ben privately presses Send"), "ben")
+    assert changed.buttons[:4] == ("1", "2", "3", "4"), "who changes a review may see its level differently, too"
+    await course("ben privately presses 3")
     await go_on(course)
     seen = await go_on(course)
     assert not any("How far it is" in one.text for one in seen)
