@@ -1,10 +1,9 @@
 """How likely a draft is of use to its author: weights for what its sentences show, learnt from drafts with labels.
 
-A draft is of use when one of its sentences is. A sentence shows what its words do (praise, point, ask, lack), how many
+A draft is of use when one of its sentences is. A sentence shows what its words do (praise, point, ask, deny), how many
 things of this work it names, where it stands among the others, and its words; each has a weight, and their sum is how
-much speaks for the sentence. A word weighs what its pieces of
-two to five letters weigh, since students misspell, and languages inflect (as in Bojanowski et al. 2017, doi
-10.1162/tacl_a_00051).
+much speaks for the sentence. A word weighs what its pieces of two to five letters weigh, since students misspell, and
+languages inflect (as in Bojanowski et al. 2017, doi 10.1162/tacl_a_00051).
 
 The chance of a draft comes from those of its sentences as in a noisy-or: it is weak when every sentence is (Maron &
 Lozano-Pérez 1998, "A framework for multiple-instance learning"). `python -m tests.weights` learns the weights.
@@ -38,7 +37,7 @@ MOST_NAMED, MOST_PRAISING, MOST_SENTENCES = 6, 5, 8
 SHORTEST, LONGEST = 2, 5
 """Letters of a piece of a word, with the blanks around it."""
 
-REMEMBERED = 20_000
+REMEMBERED = 5_000
 """Words of which the weight is remembered."""
 
 _STEEPEST = 30.0
