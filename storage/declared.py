@@ -111,7 +111,7 @@ DECLARED = {
     "timers": _declare("Reminders that are to come.", "name args place", "command"),
     "tutor_checks": _declare("The two taps after a session.", "", "question"),
     "tutor_sessions": _declare("Who met whom, and when."),
-    "tutor_settings": _declare("How each course wants its tutoring."),
+    "tutor_settings": _declare("How each course wants its tutoring.", "", "weights"),
     "tutorings": _declare("Requests for a tutor, and what became of them.", "topic tried stuck languages", "state why"),
     "tutorings_declined": _declare("Who could not help."),
     "watched": _declare("Rooms in which a discussion is open.", "", "platform place"),

@@ -117,16 +117,24 @@ def _group(
     for depth in range(1, len(above) + 1):
         called = " ".join(above[:depth])
         if called not in groups:
-            hidden = _HIDDEN if called == TEACHER else None
-            about = _about(_FOR_TEACHERS.template if called == TEACHER else feature)
             groups[called] = app_commands.Group(
-                name=above[depth - 1], description=about, parent=parent, default_permissions=hidden
+                name=above[depth - 1],
+                description=_about(_described(called, feature)),
+                parent=parent,
+                default_permissions=_HIDDEN if called == TEACHER else None,
             )
             if parent is None:
                 tree.add_command(groups[called])
         parent = groups[called]
     assert parent is not None
     return parent
+
+
+def _described(called: str, feature: str) -> str:
+    """What a group is about. Discord shows it of no group within another, yet counts it: 8,000 characters a command."""
+    if called == TEACHER:
+        return _FOR_TEACHERS.template
+    return called.rpartition(" ")[2] if " " in called else feature
 
 
 def _for_messages(one: Command, asked: Asked) -> app_commands.ContextMenu:
