@@ -108,7 +108,7 @@ class Correcting:
     def _to_tell(self, turn: Turn, one: Round) -> dict[Person | Room, list[Text]]:
         """Who handed in or was to review, each once, with what they wrote; a group in its room."""
         told: dict[Person | Room, list[Text]] = {}
-        in_groups = set()
+        in_groups: set[int] = set()
         for work in feedback.of_round(turn.db, turn.community, one.id):
             told[audience(turn, work)] = [text("You handed in: {work}", work=work.work)]
             in_groups.update(people_of(turn, work) if work.group else ())

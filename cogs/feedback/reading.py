@@ -205,7 +205,7 @@ class Reading:
         return Message(
             lines(
                 text("That was all. Those who wrote it see what you used."),
-                text("If you change your work, show it: {call}", call=Call(f"review revise number={found.round}"))
+                text("If you change your work, show it: {call}", call=Call(f"review revise {found.round}"))
                 if found.round
                 else None,
                 self._levels(turn, found),

@@ -14,6 +14,7 @@ from bot.language import (
     Call,
     Len,
     Message,
+    Named,
     Rank,
     Starter,
     Text,
@@ -68,8 +69,10 @@ class Teams(StrEnum):
 class Sample:
     """One work to practise on, and how somebody could review it."""
 
-    work: Annotated[str, "A sample of such work", Len(3, 1500)]
-    model: Annotated[str, "A good review of it", Len(10, 1000), Starter("In line 2 … is unclear, because … . Try …")]
+    work: Annotated[str, "A sample of such work", Len(3, 1500), Named()]
+    model: Annotated[
+        str, "A good review of it", Len(10, 1000), Named(), Starter("In line 2 … is unclear, because … . Try …")
+    ]
 
 
 class Rounds:
@@ -296,7 +299,7 @@ def _more(one: Round) -> Text:
 
 
 def _sample(one: Round) -> Call:
-    return Call(f"review sample number={one.id}")
+    return Call(f"review sample {one.id}")
 
 
 def _until(one: Round) -> datetime:
