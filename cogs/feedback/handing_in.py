@@ -141,7 +141,7 @@ class HandingIn:
         return replace(asked, answers={"work": mine.revised or mine.work})
 
     @command("review revised", "Show what I made of the reviews", offered=False)
-    def revised(self, turn: Turn, number: Annotated[int, "Of which round?"], new: Better = FROM_FORM) -> Message:
+    def revised(self, turn: Turn, number: Annotated[int, "Which round?"], new: Better = FROM_FORM) -> Message:
         """From the form."""
         _, mine = self._reviewed(turn, number)
         return self._revise(turn, mine, new.work)
