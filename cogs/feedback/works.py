@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bot.language import Call, Message, Person, Room, Text, Turn, UserError, text
+from cogs.feedback.phases import Phase
 from cogs.quiet import is_quiet
 from storage import feedback, groups, rounds
 from storage.feedback import DONE, Given, Request
@@ -93,6 +94,8 @@ def mine_to_give(turn: Turn, number: int) -> tuple[Given, Request]:
     if request.hidden:
         raise UserError(text("A teacher looks at this first. Nothing was sent."))
     if request.released is not None and found.state != DONE:
+        if round_of(turn, request.round).phase == Phase.OVER:
+            raise UserError(text("This round is over. Thank you!"))
         raise UserError(text("This work has all its reviews by now. Thank you!"))
     return found, request
 

@@ -65,6 +65,8 @@ async def test_who_had_a_part_in_a_round_hears_once_that_it_was_called_off_and_k
     assert await course("+10d") == [], "nothing of it comes due any more"
     [refused] = await course("dan #algebra: /review submit")
     assert refused.text == "The time for this is over. Your teacher can still help."
+    [late] = await course("ada privately presses Send it anyway")
+    assert late.text == "This round is over. Thank you!"
     [twice] = await course("kim #algebra presses Yes, call it off")
     assert twice.text == "This round is over. Thank you!"
 
