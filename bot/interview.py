@@ -8,7 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Literal
+from unicodedata import combining, normalize
 
 from bot.language.catalogue import fitting
 from bot.language.errors import UserError
@@ -17,6 +19,8 @@ from bot.language.translation import spoken, translator
 from bot.language.words import Text, lines, one_line, text, tidy, verbatim
 
 BACK, SKIP, EMPTY, SEND, CANCEL = "back", "skip", "empty", "send", "cancel"
+_SHOWN = {BACK: text("back"), SKIP: text("skip"), EMPTY: text("empty"), SEND: text("send"), CANCEL: text("cancel")}
+"""The words that lead through a form, as each reader sees them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +40,7 @@ def begin(form: Form) -> Standing:
 
 def hear(form: Form, answers: Mapping[str, str], step: int, typed: str) -> Standing:
     """Go on with what was typed."""
-    word = tidy(typed).strip("`").casefold()
+    word = _meant(tidy(typed).strip("`").casefold())
     if word == CANCEL:
         return Standing(answers, step, text("Thrown away. Nothing was sent."), "cancel")
     if word == BACK:
@@ -129,7 +133,7 @@ def _preview(form: Form, answers: Mapping[str, str], word: str) -> Standing:
         return Standing(answers, len(form.questions), text("Sent."), "send")
     if word.isascii() and word.isdigit() and 1 <= int(word[:4]) <= len(form.questions):
         return _ask(form, answers, int(word) - 1)
-    hint = text("Type `send`, the number of an answer to change it, or `cancel`.")
+    hint = text("Type `{send}`, the number of an answer to change it, or `{cancel}`.", **_SHOWN)
     return Standing(answers, len(form.questions), hint)
 
 
@@ -160,16 +164,30 @@ def _ask(form: Form, answers: Mapping[str, str], step: int, trouble: Text | None
 def _way_out(question: Question, step: int, *, answered: bool) -> Text:
     # Whole sentences, because other languages put such words elsewhere.
     words = {
-        (False, False, False): text("Type your answer, or `cancel`."),
-        (False, False, True): text("Type your answer, or `back`, `cancel`."),
-        (False, True, False): text("Type your answer, or `skip`, `cancel`."),
-        (False, True, True): text("Type your answer, or `skip`, `back`, `cancel`."),
-        (True, False, False): text("Type a new answer, or `skip` to keep it, `cancel`."),
-        (True, False, True): text("Type a new answer, or `skip` to keep it, `back`, `cancel`."),
-        (True, True, False): text("Type a new answer, or `skip` to keep it, `empty`, `cancel`."),
-        (True, True, True): text("Type a new answer, or `skip` to keep it, `empty`, `back`, `cancel`."),
+        (False, False, False): text("Type your answer, or `{cancel}`."),
+        (False, False, True): text("Type your answer, or `{back}`, `{cancel}`."),
+        (False, True, False): text("Type your answer, or `{skip}`, `{cancel}`."),
+        (False, True, True): text("Type your answer, or `{skip}`, `{back}`, `{cancel}`."),
+        (True, False, False): text("Type a new answer, or `{skip}` to keep it, `{cancel}`."),
+        (True, False, True): text("Type a new answer, or `{skip}` to keep it, `{back}`, `{cancel}`."),
+        (True, True, False): text("Type a new answer, or `{skip}` to keep it, `{empty}`, `{cancel}`."),
+        (True, True, True): text("Type a new answer, or `{skip}` to keep it, `{empty}`, `{back}`, `{cancel}`."),
     }
-    return words[answered, question.shortest == 0, step > 0]
+    return Text(words[answered, question.shortest == 0, step > 0].template, _SHOWN)
+
+
+def _meant(word: str) -> str:
+    """The word that leads through a form, if this is one in any language, with or without its accents."""
+    return _meanings().get(_bare(word), word)
+
+
+@cache
+def _meanings() -> dict[str, str]:
+    return {_bare(translator(code)(word, "", 1)): word for code in spoken() for word in _SHOWN}
+
+
+def _bare(word: str) -> str:
+    return "".join(char for char in normalize("NFD", word) if not combining(char))
 
 
 def _listed(form: Form, answers: Mapping[str, str]) -> list[Text]:

@@ -158,6 +158,7 @@ _go = (
         paused=bindparam("to_paused", type_=Instant),
     )
 )
+_reword = update(rounds).where(_this).values(title=bindparam("to_title"), task=bindparam("to_task"))
 _sample = update(rounds).where(_this).values(sample=bindparam("to_sample"), model=bindparam("to_model"))
 _this_reviewer = and_(
     reviewers.c.community_id == _community,
@@ -208,6 +209,11 @@ def go(db: Connection, community: int, changed: Round) -> None:
     to = {"to_submit": changed.submit_until, "to_review": changed.review_until, "to_ends": changed.ends}
     here = {"community": community, "round": changed.id}
     db.execute(_go, to | here | {"to_phase": changed.phase, "to_paused": changed.paused})
+
+
+def reword(db: Connection, community: int, in_round: int, title: str, task: str) -> None:
+    """Its title and its task are said otherwise."""
+    db.execute(_reword, {"community": community, "round": in_round, "to_title": title, "to_task": task})
 
 
 def set_sample(db: Connection, community: int, in_round: int, sample: str, model: str) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from bot.language import Invocation, Turn
 from cogs.feedback.asking import Asking
+from cogs.feedback.correcting import Correcting
 from cogs.feedback.criteria import CriteriaSets
 from cogs.feedback.flags import REASONS, Flags, Relayed
 from cogs.feedback.giving import Destination, Giving
@@ -48,7 +49,8 @@ def feedback() -> tuple[list[object], Callable[[Turn, int], None]]:
     handing_in = HandingIn(shares, reading)
     reminders = Reminders(shares, reading, handing_in)
     running = Running(shares, reading, handing_in, reminders)
-    rounds = Rounds(shares, running, handing_in)
+    correcting = Correcting(shares, running, handing_in)
+    rounds = Rounds(shares, running, handing_in, correcting)
 
     def forget(turn: Turn, person: int) -> None:
         asking.forget(turn, person)
@@ -60,6 +62,7 @@ def feedback() -> tuple[list[object], Callable[[Turn, int], None]]:
         reading,
         flags,
         rounds,
+        correcting,
         handing_in,
         shares,
         practising,

@@ -29,6 +29,7 @@ from cogs.feedback.phases import Phase
 from cogs.feedback.reading import Reading
 from cogs.feedback.works import (
     LONGEST,
+    asked_for,
     author,
     handed_in,
     own,
@@ -107,7 +108,7 @@ class Asking:
     @command("feedback mine", "See what I asked for or handed in, and what I gave")
     def mine(self, turn: Turn) -> Message:
         """Own requests and works, each with what can be done with it; and what may still be changed or sent."""
-        mine = feedback.mine(turn.db, turn.community, turn.course.id, turn.person.id)
+        mine = asked_for(turn)
         handed = handed_in(turn)
         given = self._unread(turn)
         if not mine and not given and not handed:
@@ -311,16 +312,17 @@ def _groups(turn: Turn) -> list[tuple[str, str | int]]:
 
 
 def _own(turn: Turn) -> list[tuple[str, str | int]]:
-    mine = feedback.mine(turn.db, turn.community, turn.course.id, turn.person.id)
-    return [(f"{one.id}. {short(one.work)}", one.id) for one in mine]
+    return [(f"{one.id}. {short(one.work)}", one.id) for one in asked_for(turn)]
 
 
 def _handed(turn: Turn, one: Request) -> Text:
     """What somebody handed in to a round, and what comes next."""
     of = round_of(turn, one.round)
     told = text("{n}. **{title}**: {work}", n=one.id, title=of.title, work=short(one.work))
-    if one.released is not None:
+    if one.released is not None and one.got:
         return text("{handed} (your reviews are here)", handed=told)
+    if of.phase == Phase.OVER:
+        return text("{handed} (this round is over)", handed=told)
     if of.phase == Phase.SUBMIT:
         return text("{handed} (change it: {call})", handed=told, call=Call(f"review submit {of.id}"))
     return text("{handed} (being reviewed)", handed=told)

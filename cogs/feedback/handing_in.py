@@ -11,6 +11,7 @@ from bot.language import (
     Form,
     Len,
     Message,
+    Named,
     Text,
     Turn,
     UserError,
@@ -130,14 +131,30 @@ class HandingIn:
         self,
         turn: Turn,
         number: Annotated[int, "Of which round? 0: the latest"] = 0,
-        new: Better = FROM_FORM,
-    ) -> Message:
-        """After the reviews, until the round ends; those who wrote them see that it changed."""
+        work: Annotated[str, "Your work as it is now, or where it is", Len(0, LONGEST), Named()] = "",
+    ) -> Form | Message:
+        """After the reviews; those who wrote them see that it changed. What is too early is said before it is typed."""
+        one, mine = self._reviewed(turn, number)
+        if work:
+            return self._revise(turn, mine, work)
+        asked = form(text("Show what I made of the reviews"), Better, self.revised(one.id))
+        return replace(asked, answers={"work": mine.revised or mine.work})
+
+    @command("review revised", "Show what I made of the reviews", offered=False)
+    def revised(self, turn: Turn, number: Annotated[int, "Which round?"], new: Better = FROM_FORM) -> Message:
+        """From the form."""
+        _, mine = self._reviewed(turn, number)
+        return self._revise(turn, mine, new.work)
+
+    def _reviewed(self, turn: Turn, number: int) -> tuple[Round, Request]:
         one = running(turn, number)
         mine = self._mine(turn, one, changeable=False)
         if mine is None or mine.released is None:
             raise UserError(text("You can do that when your reviews are here."))
-        feedback.revise(turn.db, turn.community, mine.id, new.work)
+        return one, mine
+
+    def _revise(self, turn: Turn, mine: Request, work: str) -> Message:
+        feedback.revise(turn.db, turn.community, mine.id, work)
         return Message(
             text("Kept. Say what you used, too: those who helped you see it."),
             self._reading.buttons(turn, own(turn, mine.id)),

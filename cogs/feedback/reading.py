@@ -30,8 +30,9 @@ from bot.language import (
 )
 from cogs.feedback import criteria
 from cogs.feedback.flags import REASONS, Flags, reasons_hidden
+from cogs.feedback.phases import Phase
 from cogs.feedback.release import NAMED, PSEUDONYM, few, written
-from cogs.feedback.works import own, round_of, short
+from cogs.feedback.works import belonging, own, round_of, short
 from cogs.quiet import is_quiet
 from storage import comments, feedback, rounds
 from storage.comments import DISAGREE, LATER, USED, Comment
@@ -82,6 +83,8 @@ class Reading:
         """Everything that classmates said about one request, as far as it was given out."""
         found = own(turn, request)
         said = visible(turn, found)
+        if not said and found.round and round_of(turn, found.round).phase == Phase.OVER:
+            return Message(text("Nobody gave feedback on this in time. You handed in: {work}", work=found.work))
         if not said:
             return _nothing_yet()
         known = few(len({one.given for one in said}), _names(turn, found))
@@ -202,7 +205,7 @@ class Reading:
         return Message(
             lines(
                 text("That was all. Those who wrote it see what you used."),
-                text("If you change your work, show it: {call}", call=Call(f"review revise number={found.round}"))
+                text("If you change your work, show it: {call}", call=Call(f"review revise {found.round}"))
                 if found.round
                 else None,
                 self._levels(turn, found),
@@ -344,4 +347,4 @@ def _given_out(request: Request) -> str:
 
 def _received(turn: Turn) -> list[tuple[str, str | int]]:
     every = feedback.of_course(turn.db, turn.community, turn.course.id)
-    return [(f"{one.id}. {short(one.work)}", one.id) for one in every if one.person == turn.person.id]
+    return [(f"{one.id}. {short(one.work)}", one.id) for one in belonging(turn, every)]

@@ -14,6 +14,7 @@ from bot.language import (
     Call,
     Len,
     Message,
+    Named,
     Rank,
     Starter,
     Text,
@@ -25,6 +26,7 @@ from bot.language import (
     text,
 )
 from cogs.feedback import allocation, phases
+from cogs.feedback.correcting import Correcting, NewRound
 from cogs.feedback.criteria import find_set
 from cogs.feedback.facts import rows
 from cogs.feedback.figures import figures
@@ -64,26 +66,21 @@ class Teams(StrEnum):
 
 
 @dataclass(frozen=True)
-class NewRound:
-    """What a class is asked to hand in."""
-
-    title: Annotated[str, "What is it called?", Len(2, 60)]
-    task: Annotated[str, "What do they hand in?", Len(3, 600)]
-
-
-@dataclass(frozen=True)
 class Sample:
     """One work to practise on, and how somebody could review it."""
 
-    work: Annotated[str, "A sample of such work", Len(3, 1500)]
-    model: Annotated[str, "A good review of it", Len(10, 1000), Starter("In line 2 … is unclear, because … . Try …")]
+    work: Annotated[str, "A sample of such work", Len(3, 1500), Named()]
+    model: Annotated[
+        str, "A good review of it", Len(10, 1000), Named(), Starter("In line 2 … is unclear, because … . Try …")
+    ]
 
 
 class Rounds:
     """Review rounds, for teachers."""
 
-    def __init__(self, shares: Shares, run: Running, handing_in: HandingIn) -> None:
-        """How work is given out, how a round goes on, and how work is handed in."""
+    def __init__(self, shares: Shares, run: Running, handing_in: HandingIn, correcting: Correcting) -> None:
+        """How work is given out, how a round goes on, how work is handed in, and how a slip is mended."""
+        self._correcting = correcting
         self._shares = shares
         self._running = run
         self._handing_in = handing_in
@@ -190,6 +187,7 @@ class Rounds:
             ),
             (
                 *self._controls(one),
+                *self._correcting.buttons(one),
                 *(
                     Button(text("I review {n}", n=work), self._shares.stand_in(work), only=turn.person)
                     for work in sorted(lacking)[:5]
@@ -301,7 +299,7 @@ def _more(one: Round) -> Text:
 
 
 def _sample(one: Round) -> Call:
-    return Call(f"review sample number={one.id}")
+    return Call(f"review sample {one.id}")
 
 
 def _until(one: Round) -> datetime:

@@ -112,6 +112,23 @@ class Running:
         turn.edit(card_name(one), self._handing_in.card(turn, one))
         return one
 
+    def stop(self, turn: Turn, one: Round) -> Round:
+        """It ends before its time; reviews that were sent reach those whom they are for."""
+        one = one._replace(phase=Phase.OVER, ends=turn.at, paused=None)
+        rounds.go(turn.db, turn.community, one)
+        sent = set()
+        for arc in feedback.arcs(turn.db, turn.community, one.id):
+            if arc.state == DONE:
+                sent.add(arc.request)
+            else:
+                feedback.move(turn.db, turn.community, arc.id, ENDED)
+        for work in feedback.of_round(turn.db, turn.community, one.id):
+            if work.released is None and work.id in sent:
+                self._release(turn, one, work)
+            elif work.released is None:
+                feedback.release(turn.db, turn.community, work.id, turn.at)
+        return self._rest(turn, one)
+
     # The big assignment ---------------------------------------------------------------------------------------------
 
     def _assign(self, turn: Turn, one: Round) -> None:

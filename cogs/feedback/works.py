@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bot.language import Call, Message, Person, Room, Text, Turn, UserError, text
+from cogs.feedback.phases import Phase
 from cogs.quiet import is_quiet
 from storage import feedback, groups, rounds
 from storage.feedback import DONE, Given, Request
@@ -93,6 +94,8 @@ def mine_to_give(turn: Turn, number: int) -> tuple[Given, Request]:
     if request.hidden:
         raise UserError(text("A teacher looks at this first. Nothing was sent."))
     if request.released is not None and found.state != DONE:
+        if round_of(turn, request.round).phase == Phase.OVER:
+            raise UserError(text("This round is over. Thank you!"))
         raise UserError(text("This work has all its reviews by now. Thank you!"))
     return found, request
 
@@ -114,9 +117,20 @@ def handed_in_by(turn: Turn, in_round: int, course: int) -> int:
 
 def handed_in(turn: Turn) -> list[Request]:
     """What somebody, or a group of theirs, handed in to the latest rounds of the course, and has not taken back."""
-    mine = {one.id for one in groups.of_person(turn.db, turn.community, turn.course.id, turn.person.id)}
     latest = rounds.of_course(turn.db, turn.community, turn.course.id)[-LATEST:]
     works = [work for one in latest for work in feedback.of_round(turn.db, turn.community, one.id)]
+    return belonging(turn, works)
+
+
+def asked_for(turn: Turn) -> list[Request]:
+    """What somebody, or a group of theirs, asks for in rooms of the course."""
+    every = feedback.of_course(turn.db, turn.community, turn.course.id)
+    return belonging(turn, [one for one in every if one.open and not one.round])
+
+
+def belonging(turn: Turn, works: list[Request]) -> list[Request]:
+    """Those of them that are whoever acts's, or a group's of theirs."""
+    mine = {one.id for one in groups.of_person(turn.db, turn.community, turn.course.id, turn.person.id)}
     return [work for work in works if work.person == turn.person.id or work.group in mine]
 
 

@@ -50,6 +50,25 @@ async def test_work_that_waits_is_suggested_to_classmates(school: DiscordHall) -
     assert await suggested(school, "ada", "feedback close", "request", "odd") == ["1. My proof about odd numbers"]
 
 
+async def test_a_groups_work_is_suggested_to_all_its_members(school: DiscordHall) -> None:
+    await school.plays(
+        """
+        kim #algebra: /course open "Algebra 1"
+        ada #algebra: /course join
+        ben #algebra: /course join
+        cleo #algebra: /course join
+        ada #algebra: /group start name=Owls goal=x
+        ben #algebra: /group join Owls
+        ada #algebra: /feedback ask work="Our poster" group=Owls
+        """
+    )
+    assert await suggested(school, "ben", "feedback read", "request") == ["1. Our poster"]
+    assert await suggested(school, "ben", "feedback close", "request") == ["1. Our poster"]
+    assert await suggested(school, "cleo", "feedback read", "request") == []
+    [mine] = await school("ben #algebra: /feedback mine")
+    assert "1. Our poster" in mine.text
+
+
 async def test_a_stranger_and_a_room_without_a_course_get_nothing_and_leave_no_trace(school: DiscordHall) -> None:
     await school("kim #algebra: /course open Algebra")
     assert await suggested(school, "dan", "group join", "group") == []

@@ -8,7 +8,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 
 from adapters.terminal.paper import Paper, plain
 from bot.interview import Standing, amend, begin, hear
-from bot.language import Form, Invocation, Question, render, text, tidy
+from bot.language import Form, Invocation, Question, render, spoken, text, tidy, translator
 
 TITLE = Question("title", text("What is it called?"), shortest=1, longest=20)
 BODY = Question("body", text("What do you think?"), text("I think"), shortest=5, longest=200)
@@ -26,6 +26,22 @@ def after(*typed: str, form: Form = FORM) -> Standing:
         assert standing.outcome == "asks"
         standing = hear(form, standing.answers, standing.step, line)
     return standing
+
+
+@pytest.mark.parametrize("word", ["skip", "`Skip`", "überspringen", "Uberspringen", "SALTAR"])
+def test_the_words_that_lead_through_it_are_known_in_every_language_and_without_accents(word: str) -> None:
+    assert after("Birds", "They sing.", word).answers["source"] == ""
+    assert after("Birds", "They sing.", f"{word} it").answers["source"] == f"{word} it"
+
+
+@pytest.mark.parametrize("language", spoken())
+def test_no_word_that_leads_through_it_means_two_things(language: str) -> None:
+    said = {word: translator(language)(word, "", 1) for word in ("back", "skip", "empty", "send", "cancel")}
+    assert len({*said.values()}) == len(said)
+    for word, outcome in (("cancel", "cancel"), ("send", "send")):
+        assert after("Birds", "They sing.", said["skip"], said[word]).outcome == outcome
+    assert after("Birds", said["back"]).step == 0
+    assert after("Birds", "They sing.", "A book", "3", said["empty"]).answers["source"] == ""
 
 
 def test_it_asks_one_question_at_a_time_then_shows_everything() -> None:

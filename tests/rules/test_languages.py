@@ -266,11 +266,11 @@ async def test_a_german_course_speaks_german_from_its_first_message(hall: Hall) 
     assert first.text.splitlines() == [
         "Eine Lerngruppe starten, Frage 1 von 4",
         "Wie heißt die Gruppe?",
-        "Schreib deine Antwort, oder cancel.",
+        "Schreib deine Antwort, oder abbrechen.",
     ]
     await hall("ada privately: Beweisclub")
     await hall("ada privately: Blatt 3")
-    await hall("ada privately: skip")
+    await hall("ada privately: überspringen")
     [preview] = await hall("ada privately: skip")
     assert preview.text.startswith("Eine Lerngruppe starten: deine Antworten\n1. Wie heißt die Gruppe?\nBeweisclub")
     assert preview.buttons == ("Abschicken", "Abbrechen")
@@ -311,6 +311,25 @@ async def test_a_course_that_changes_its_language_speaks_it_at_once(hall: Hall) 
 
 def broken(*_: object) -> None:
     raise ZeroDivisionError
+
+
+async def test_a_form_is_led_by_words_of_the_readers_language_and_by_english_ones(hall: Hall) -> None:
+    await hall.plays("kim #algebra: /course open Algebra language=de\nada #algebra: /course join")
+    await hall("ada #algebra: /feedback ask")
+    [asked] = await hall("ada privately: Mein Beweis")
+    assert asked.text.splitlines()[-1] == "Schreib deine Antwort, oder überspringen, zurück, abbrechen."
+    [again] = await hall("ada privately: Zurück")
+    assert "Bis jetzt steht da: Mein Beweis" in again.text
+    await hall("ada privately: skip")
+    [preview] = await hall("ada privately: überspringen")
+    assert "überspringen" not in preview.text, "it is no answer"
+    [hint] = await hall("ada privately: vielleicht")
+    assert hint.text == "Schreib senden, oder die Nummer einer Antwort, um sie zu ändern, oder abbrechen."
+    sent = await hall("ada privately: senden")
+    assert any("Mein Beweis" in one.text and one.where == "#algebra" for one in sent)
+    await hall("ada #algebra: /feedback ask")
+    [thrown] = await hall("ada privately: abbrechen")
+    assert thrown.text == "Verworfen. Es wurde nichts abgeschickt."
 
 
 async def test_a_ticket_is_told_in_the_language_of_the_course(hall: Hall, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -408,6 +408,8 @@ async def test_a_live_round_takes_minutes_and_names_everybody_if_that_is_set(cou
     await start(course, "live=yes names=named promised=1 levels=yes")
     for one in CLASS[:3]:
         await hand_in(course, one)
+    [early] = await course("ada #algebra: /review revise 1")
+    assert early.text == "You can do that when your reviews are here.", "and no form is filled in for nothing"
     seen = await course("+7m")
     assert [one.only for one in seen if "you can hand in until" in one.text] == ["dan"]
     await course("+3m")
@@ -423,7 +425,11 @@ async def test_a_live_round_takes_minutes_and_names_everybody_if_that_is_set(cou
     [got] = brought(seen, author)
     assert "From Ada:" in got.text.splitlines()
     assert not any("How far it is" in one.text for one in seen), "comments come first"
-    await course(f'{author} #algebra: /review revise work="The better essay"')
+    [shown] = await course(f"{author} #algebra: /review revise 1")
+    assert f"The essay of {author}" in shown.text, "it need not be typed again"
+    for said in ("1", "The better essay"):
+        await course(f"{author} privately: {said}")
+    await course(f"{author} privately presses Send")
     await course(f"{author} privately presses Say how it helped")
     await course(f"{author} privately presses 4")
     seen = await course(f"{author} privately presses Done")

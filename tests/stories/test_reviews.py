@@ -144,7 +144,7 @@ async def test_a_pseudonym_is_a_number_and_stays_the_same_in_a_round(course: Hal
 
 
 async def test_one_practises_before_the_first_review_and_sees_a_good_one_at_once(handed_in: Hall) -> None:
-    await handed_in('kim #algebra: /review sample work="Two sentences." model="In line 2, say why: try because."')
+    await handed_in('kim #algebra: /review sample 1 work="Two sentences." model="In line 2, say why: try because."')
     [practice] = await handed_in("ada #algebra: /review next")
     assert practice.text.splitlines() == ["PRACTICE, seen by nobody. What would you say about this?", "Two sentences."]
     await handed_in("ada #algebra presses I would say …")
@@ -207,6 +207,7 @@ async def test_reviewing_does_not_end_by_a_slip_while_reviews_are_awaited(handed
     for label in ("4", "4", "4", "Done", "Done", "Done"):
         seen = await handed_in(f"ada privately presses {label}")
     assert "If you change your work, show it: " in to(seen, "ada")[0].text
+    assert "review revise 1" in to(seen, "ada")[0].text
 
 
 async def test_levels_come_after_the_comments_and_are_only_suggested(course: Hall) -> None:
