@@ -29,6 +29,7 @@ from cogs.tutoring.figures import BACK, middle_wait, rungs, yes_of
 from cogs.tutoring.matching import Matching
 from cogs.tutoring.pool import kept_apart
 from cogs.tutoring.requests import find, pooled
+from cogs.weighing import BACK_TO_USUAL, USUAL
 from storage import apart, offers, programmes, sessions, tutoring
 from storage.offers import Settings
 from storage.programmes import Kind
@@ -274,10 +275,10 @@ class Overview:
     def weights(self, turn: Turn, change: Annotated[str, "Like: hours 500, wait 0", Len(0, 200)] = "") -> Message:
         """Without anything to change, only show it. For pairs to come."""
         old = offers.settings(turn.db, turn.community, turn.course.id)
-        kept = weighing.changed(old.weights, change)
+        kept = weighing.SCALE.changed(old.weights, change)
         if kept != old.weights:
             offers.set_settings(turn.db, turn.community, turn.course.id, old._replace(weights=kept))
-        return Message(weighing.told(kept))
+        return Message(weighing.told(kept), (Button(BACK_TO_USUAL, self.weights(USUAL)),) if kept else ())
 
 
 def _looked_at(turn: Turn) -> list[int]:
