@@ -32,6 +32,7 @@ from cogs.tutoring.closing import Closing
 from cogs.tutoring.figures import usual_wait
 from cogs.tutoring.matching import Matching
 from cogs.tutoring.proposals import Proposals, patience
+from cogs.tutoring.relaxing import for_learner
 from cogs.tutoring.requests import find, need, pooled, promise, proposal, put_up, reminder, take_down
 from storage import courses, offers, timers, tutoring
 from storage.tutoring import ACTIVE, ASKED, ENDED, HELD, PLANNED, WAITING, Tutoring, Wanted
@@ -227,6 +228,7 @@ class Asking:
             told = lines(
                 text("Nobody who is free knows about **{topic}** yet.", topic=found.topic),
                 why_nobody(found, found.why),
+                for_learner(pooled(turn, found.course, found.programme), found),
                 text("I keep your request and ask as soon as somebody offers it."),
             )
         due = timers.when(turn.db, turn.community, promise(found)) or turn.at + patience(found)  # made in this turn
@@ -272,7 +274,8 @@ class Asking:
         if found.state == HELD:
             return text("{n}. **{topic}**: I hold your place.", n=found.id, topic=found.topic)
         waiting = text("{n}. **{topic}**: nobody is free yet.", n=found.id, topic=found.topic)
-        return lines(waiting, *self._queue(turn, found, timers.when(turn.db, turn.community, promise(found))))
+        could = for_learner(pooled(turn, found.course, found.programme), found) if found.why else None
+        return lines(waiting, could, *self._queue(turn, found, timers.when(turn.db, turn.community, promise(found))))
 
     def _buttons(self, turn: Turn, found: Tutoring) -> list[Button]:
         if found.state == ASKED and found.tutor == turn.person.id:

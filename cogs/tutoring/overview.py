@@ -21,7 +21,7 @@ from bot.language import (
     plural,
     text,
 )
-from cogs.tutoring import weighing
+from cogs.tutoring import relaxing, weighing
 from cogs.tutoring.because import for_teacher, lasting, to_teacher
 from cogs.tutoring.closing import Question
 from cogs.tutoring.dependence import dependence
@@ -75,12 +75,15 @@ class Overview:
         )
 
     def _unmatched(self, turn: Turn, one: Tutoring) -> Text:
-        return text(
-            "· {who}, **{topic}**, since {long} (because {why})",
-            who=turn.find(one.learner).name,
-            topic=one.topic,
-            long=lasting(turn.at - one.since),
-            why=for_teacher(one.why or "round"),
+        return lines(
+            text(
+                "· {who}, **{topic}**, since {long} (because {why})",
+                who=turn.find(one.learner).name,
+                topic=one.topic,
+                long=lasting(turn.at - one.since),
+                why=for_teacher(one.why or "round"),
+            ),
+            relaxing.for_teacher(pooled(turn, one.course, one.programme), one),
         )
 
     def _asked(self, turn: Turn, one: Tutoring) -> Text:

@@ -7,6 +7,7 @@ from typing import Annotated
 
 from bot.language import Button, Message, Person, Rank, Turn, UserError, command, lines, text
 from cogs.staff import tell_teachers
+from cogs.tutoring import relaxing
 from cogs.tutoring.because import for_teacher, lasting, to_learner, to_tutor
 from cogs.tutoring.closing import Seek
 from cogs.tutoring.pool import kept_apart
@@ -200,12 +201,17 @@ class Proposals:
             turn,
             found.course,
             Message(
-                text(
-                    "{who} has waited {long} for help with **{topic}**: {why}. Can you help, or find somebody?",
-                    who=learner,
-                    long=lasting(turn.at - found.since),
-                    topic=found.topic,
-                    why=for_teacher(found.why),
+                lines(
+                    text(
+                        "{who} has waited {long} for help with **{topic}**: {why}. Can you help, or find somebody?",
+                        who=learner,
+                        long=lasting(turn.at - found.since),
+                        topic=found.topic,
+                        why=for_teacher(found.why),
+                    ),
+                    relaxing.for_teacher(pooled(turn, found.course, found.programme), found)
+                    if found.state == WAITING
+                    else None,
                 )
             ),
         )

@@ -94,9 +94,39 @@ async def test_who_waits_reads_what_could_help(course: Hall) -> None:
     await course("dan #algebra presses Take it back")
     await course('dan #algebra: /tutor hours "Wed 18-20"')
     [planned] = await course(ASKS)
-    assert "Who offers it has no hour in common with you. More times help: /tutor hours" in planned.text
+    assert planned.text.splitlines()[1:3] == [
+        "Who offers it has no hour in common with you. More times help: /tutor hours",
+        "With this I could match you: time on Tue 19–20 (UTC).",
+    ]
+    [mine] = await course("dan #algebra: /tutor mine")
+    assert "With this I could match you: time on Tue 19–20 (UTC)." in mine.text
+    [card] = await course("kim #algebra: /tutor status")
+    assert "With this I could match them: time on Tue 19–20 (UTC)." in card.text
     seen = await course('dan #algebra: /tutor hours "Wed 18-20, Tue evening"')
     assert any("Dan would like help" in one.text for one in to(seen, "ada"))
+
+
+async def test_what_would_match_somebody_is_said_without_names_and_tells_nothing_of_who_keeps_away(
+    course: Hall,
+) -> None:
+    await course('ada #algebra: /tutor offer "induction: 2" languages=de')
+    [both] = await course(ASKS + " level=2")
+    assert "With this I could match you: level 1 of 5 in place of 2, a common language, like German." in both.text
+    await course("dan #algebra presses Take it back")
+    await course('ben #algebra: /tutor offer induction learners=1 times="Tue 18-20"')
+    await course('cleo #algebra: /tutor hours "Tue 18-20"')
+    await course('cleo #algebra: /tutor ask topic=induction tried="The first step"')
+    await course("ben privately presses Yes, I can")
+    await course('dan #algebra: /tutor hours "Tue 18-20"')
+    await course('ada #algebra: /tutor offer "induction: 4" languages=en times="Sat 10-12"')
+    [full] = await course(ASKS)
+    [card] = await course("kim #algebra: /tutor status")
+    assert "With this I could match them: one more place with a tutor." in card.text
+    await course("dan #algebra presses Take it back")
+    await course("dan #algebra: /tutor avoid ben")
+    [kept] = await course(ASKS)
+    assert "With this I could match you: time on Sat 10–11 (UTC)." in kept.text
+    assert kept.text == full.text
 
 
 async def test_who_says_nothing_for_a_day_is_passed_over(course: Hall) -> None:
