@@ -25,7 +25,6 @@ from bot.language import (
     text,
 )
 from cogs import tongues
-from cogs.quiet import named
 from cogs.tutoring import topics
 from cogs.tutoring.because import lasting, why_nobody
 from cogs.tutoring.closing import Closing
@@ -33,7 +32,7 @@ from cogs.tutoring.figures import usual_wait
 from cogs.tutoring.matching import Matching
 from cogs.tutoring.proposals import Proposals, patience
 from cogs.tutoring.relaxing import for_learner
-from cogs.tutoring.requests import find, need, pooled, promise, proposal, put_up, reminder, take_down
+from cogs.tutoring.requests import find, pooled, promise, proposal, reminder, take_down
 from storage import courses, offers, timers, tutoring
 from storage.tutoring import ACTIVE, ASKED, ENDED, HELD, PLANNED, WAITING, Tutoring, Wanted
 
@@ -84,21 +83,8 @@ class Asking:
         self._proposals.promise(turn, find(turn, number))
         self._matching.seek(turn, turn.course.id)
         if public:
-            self._put_up(turn, find(turn, number))
+            turn.post(turn.place, self._proposals.publicly(turn, find(turn, number)))
         return self.standing(turn, find(turn, number))
-
-    def _put_up(self, turn: Turn, found: Tutoring) -> None:
-        turn.post(
-            turn.place,
-            Message(
-                lines(
-                    text("{who} would like help with **{topic}**.", who=named(turn, turn.person), topic=found.topic),
-                    *need(found),
-                ),
-                (Button(text("I can help"), self._proposals.volunteer(found.id)),),
-                name=put_up(found),
-            ),
-        )
 
     @command("tutor mine", "Whom do I help, and who helps me?")
     def mine(self, turn: Turn) -> Message:
@@ -201,6 +187,8 @@ class Asking:
     def _leave_as_learner(self, turn: Turn, found: Tutoring) -> None:
         turn.forget(reminder(found))
         turn.forget(promise(found))
+        if found.public and found.state != ACTIVE:
+            take_down(turn, found)
         tutoring.move(turn.db, turn.community, found.id, ENDED, found.tutor)
         if found.state == ACTIVE and found.tutor is not None:
             self._closing.shut(turn, found)

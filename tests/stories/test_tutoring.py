@@ -387,6 +387,20 @@ async def test_a_public_request_is_answered_by_whoever_can(course: Hall) -> None
     assert course.members("#proof-by-induction") == {"cleo", "dan"}
 
 
+async def test_a_public_request_is_up_again_when_its_learner_waits_again(course: Hall) -> None:
+    [up] = [one for one in await course(ASKS + " public=yes") if not one.only]
+    await course("cleo #algebra presses I can help")
+    seen = await course("dan privately presses Somebody else, please")
+    [again] = [one for one in seen if one.edited and not one.only]
+    assert (again.text, again.buttons) == (up.text, ("I can help",))
+    await course("ben #algebra presses I can help")
+    assert course.members("#proof-by-induction-2") == {"ben", "dan"}
+    seen = await course("ben #algebra: /course leave")
+    assert any(one.edited and one.text == up.text and one.buttons for one in seen)
+    seen = await course("dan #algebra: /course leave")
+    assert any(one.edited and "Dan needs no help with proof by induction any more." in one.text for one in seen)
+
+
 async def test_nobody_comes_while_a_place_is_held(course: Hall) -> None:
     await course(ASKS + " public=yes")
     await course("dan #algebra presses Hold my place")
