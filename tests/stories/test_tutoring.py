@@ -334,6 +334,23 @@ async def test_a_meeting_a_week_later_is_at_the_same_hour_when_the_clocks_change
     assert any("what do you want to understand today?" in one.text for one in seen)
 
 
+async def test_whoever_said_no_by_mistake_takes_it_back(course: Hall) -> None:
+    await course("at 2026-10-19 09:00")
+    await course('ada #algebra: /tutor offer induction times="Tue 18-19"')
+    await course(ASKS)
+    await course("ada privately presses Yes, I can")
+    await course('dan #proof-by-induction presses "Tue 20, 18:00"')
+    await course("at 2026-10-20 19:05")
+    seen = await course("dan #proof-by-induction presses No")
+    [asked] = [one for one in seen if one.edited]
+    assert (asked.text, asked.buttons[1:]) == ("That happens. Try again?", ("We are done", "We did meet"))
+    seen = await course("ada #proof-by-induction presses We did meet")
+    [asked] = [one for one in seen if one.edited]
+    assert (asked.text, asked.buttons[1:]) == ("Good that you met.", ("We are done",))
+    [status] = await course("kim #algebra: /tutor status")
+    assert "(meetings held: 1)" in status.text
+
+
 async def test_help_at_once_ends_with_a_warning(course: Hall) -> None:
     await course("ada #algebra: /tutor offer induction")
     await course(ASKS + " now=yes")
