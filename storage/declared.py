@@ -56,6 +56,7 @@ DECLARED = {
     "group_pulses": _declare("The two taps a week about a group."),
     "group_questions": _declare("Questions that a group keeps.", "question"),
     "group_seekers": _declare("Who would like to be in a group.", "languages", "why"),
+    "group_settings": _declare("What counts when each course forms groups."),
     "group_votes": _declare("What members say of somebody who would like to come in."),
     "group_waiting": _declare("Who waits to come into a group, or is invited.", "", "kind"),
     "groups": _declare(
@@ -149,8 +150,9 @@ A form is what the bot asked; what was typed is beside it. What a job works on i
 
 _OWN = (
     "awaited close_answers course_places course_rules criteria_sets departed discussions exit_questions "
-    "feedback_requests group_drafts group_seekers groups hint_settings hints letters marks members offers own_entries "
-    "pair_rules programmes put_aside reflections review_rounds rooms rules_read staff_acts tutor_settings tutorings"
+    "feedback_requests group_drafts group_seekers group_settings groups hint_settings hints letters marks members "
+    "offers own_entries pair_rules programmes put_aside reflections review_rounds rooms rules_read staff_acts "
+    "tutor_settings tutorings"
 )
 
 COURSE = {

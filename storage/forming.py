@@ -1,4 +1,4 @@
-"""Who looks for a study group, and groups for a class that a teacher has not approved yet."""
+"""Who looks for a study group, what counts when groups are formed, and those that no teacher has approved yet."""
 
 from __future__ import annotations
 
@@ -53,6 +53,16 @@ group_drafts = Table(
 )
 """Where each is to go: from 1 the groups to be, below 0 the number of one that is there, 0 nowhere (and why).
 `seats` are those of a group to be."""
+
+group_settings = Table(
+    "group_settings",
+    metadata,
+    Column("community_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("course_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("weights", String, nullable=False),
+    ForeignKeyConstraint(["community_id", "course_id"], ["courses.community_id", "courses.id"]),
+)
+"""What counts more or less than usual when groups are formed, as JSON."""
 
 
 class Seeker(NamedTuple):
@@ -112,6 +122,10 @@ _replace = (
     .where(_of_draft, group_drafts.c.person_id == bindparam("person"))
     .values(place=bindparam("to_place"))
 )
+_these_settings = and_(group_settings.c.community_id == _community, group_settings.c.course_id == _course)
+_weights = select(group_settings.c.weights).where(_these_settings)
+_weigh_as_usual = delete(group_settings).where(_these_settings)
+_weigh = insert(group_settings)
 
 
 def seek(db: Connection, community: int, course: int, new: Seeker) -> None:
@@ -171,3 +185,15 @@ def take_out(db: Connection, community: int, course: int, person: int) -> None:
 def throw_away(db: Connection, community: int, course: int) -> None:
     """There is no draft any more."""
     db.execute(_throw_away, {"community": community, "course": course})
+
+
+def weights(db: Connection, community: int, course: int) -> str:
+    """What a teacher has said of what counts, or nothing where all is as usual."""
+    return db.execute(_weights, {"community": community, "course": course}).scalar() or ""
+
+
+def set_weights(db: Connection, community: int, course: int, new: str) -> None:
+    """A teacher says so."""
+    db.execute(_weigh_as_usual, {"community": community, "course": course})
+    if new:
+        db.execute(_weigh, {"community_id": community, "course_id": course, "weights": new})

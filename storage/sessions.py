@@ -115,6 +115,11 @@ _climb = update(sessions).where(_this).values(rung=bindparam("to_rung"))
 _meet = update(sessions).where(_this).values(meeting=bindparam("to_meeting"))
 _met = update(sessions).where(_this).values(held=sessions.c.held + 1)
 _missed = update(sessions).where(_this).values(missed=sessions.c.missed + 1)
+_met_after_all = (
+    update(sessions)
+    .where(_this, sessions.c.missed == bindparam("known"))
+    .values(held=sessions.c.held + 1, missed=sessions.c.missed - 1)
+)
 _say_back = update(sessions).where(_this).values(said_back=True)
 _end = update(sessions).where(_this).values(ended=bindparam("to_ended"))
 _this_check = and_(
@@ -175,6 +180,11 @@ def meet(db: Connection, community: int, tutoring: int, at: datetime | None) -> 
 def met(db: Connection, community: int, tutoring: int, *, held: bool) -> None:
     """A meeting was held, or missed."""
     db.execute(_met if held else _missed, {"community": community, "tutoring": tutoring})
+
+
+def met_after_all(db: Connection, community: int, tutoring: int, missed: int) -> bool:
+    """The last of so many missed meetings was held; False where there are no longer so many."""
+    return db.execute(_met_after_all, {"community": community, "tutoring": tutoring, "known": missed}).rowcount > 0
 
 
 def say_back(db: Connection, community: int, tutoring: int) -> None:

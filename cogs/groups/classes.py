@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence, Set as AbstractSet
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import IntEnum
 from itertools import combinations
@@ -36,6 +36,7 @@ class Class:
     language: str
     zone: str
     at: datetime
+    weights: Mapping[str, int] = field(default_factory=dict)
 
 
 class Share(IntEnum):
@@ -76,6 +77,7 @@ def instance(group_class: Class, people: Sequence[int], name: str, least: int, m
         "max": most,
         "students": [_student(group_class, one) for one in people],
         "past": [[str(a), str(b), times] for (a, b), times in sorted(met.items())],
+        "weights": dict(group_class.weights),
     }
 
 
@@ -134,9 +136,12 @@ def _gain(circles: Circles, group: Sequence[int], person: int) -> int:
 
 
 def terms(group_class: Class, group: Sequence[int], everybody: Sequence[int]) -> dict[str, int]:
-    """What a group is worth, term by term, among everybody who is divided."""
+    """What a group is worth, term by term, among everybody who is divided.
+
+    By what is usual, whatever a teacher weighs: reasons are read from it, and what counts nothing is true all the same.
+    """
     known = list(dict.fromkeys([*everybody, *group]))
-    circles = Circles(Part(instance(group_class, known, "terms", 1, 1000)))
+    circles = Circles(Part(instance(replace(group_class, weights={}), known, "terms", 1, 1000)))
     number = _numbers(circles)
     return circles.terms([number[one] for one in group])
 

@@ -27,6 +27,7 @@ from bot.language import (
 )
 from cogs import pairing
 from cogs.availability import course_zone, language
+from cogs.groups import weighing
 from cogs.groups.because import for_teacher, together, why_nowhere
 from cogs.groups.classes import (
     MIDDLE,
@@ -46,6 +47,7 @@ from cogs.groups.membership import Membership
 from cogs.groups.seeking import group_class, there
 from cogs.groups.starting import Starting
 from cogs.staff import for_staff, tell_teachers
+from cogs.weighing import BACK_TO_USUAL, USUAL
 from storage import courses, forming, groups
 from storage.forming import Placed, Seeker
 from storage.groups import Wanted
@@ -103,6 +105,15 @@ class Forming:
                 "I work on groups for {n} person, and tell you.", "I work on groups for {n} people, and tell you.", n=n
             )
         )
+
+    @command("group weights", "What counts when groups are formed", rank=Rank.TEACHER)
+    def weights(self, turn: Turn, change: Annotated[str, "Like: hours 500, met 0", Len(0, 200)] = "") -> Message:
+        """Without anything to change, only show it. For groups to come."""
+        old = forming.weights(turn.db, turn.community, turn.course.id)
+        kept = weighing.SCALE.changed(old, change)
+        if kept != old:
+            forming.set_weights(turn.db, turn.community, turn.course.id, kept)
+        return Message(weighing.told(kept), (Button(BACK_TO_USUAL, self.weights(USUAL)),) if kept else ())
 
     def _without(self, turn: Turn, course: int, who: Whom) -> list[int]:
         placed = {

@@ -11,6 +11,7 @@ from cogs.groups.classes import MIDDLE, NOWHERE, Class, There, apart, placed_lat
 from cogs.groups.group import described
 from cogs.groups.membership import Membership
 from cogs.groups.starting import spoken
+from cogs.groups.weighing import weights
 from storage import apart as rules, candidates, forming, groups, hours
 from storage.candidates import OFFERED, WAITS
 from storage.forming import Seeker
@@ -142,4 +143,5 @@ def group_class(turn: Turn, course: int) -> Class:
         language(turn),
         course_zone(turn),
         turn.at,
+        weights(forming.weights(turn.db, turn.community, course)),
     )

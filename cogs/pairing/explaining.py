@@ -146,7 +146,7 @@ def _groups(instance: Json, answer: Json, person: str, name: Name) -> Text | Non
     me, terms = _one(people, person), answer["terms"][at]
     others = [one["id"] for one in people if one is not me]
     return lines(
-        text("You study with {people}.", people=_all(map(name, others))),
+        text("You study with {people}.", people=listing(map(name, others))),
         shared_times(people, me),
         *(text("· {who} is with you, as you wished.", who=name(one)) for one in others if one in me.get("friends", ())),
         text("· Your levels differ, so that you can learn from one another.") if terms["spread"] else None,
@@ -183,7 +183,7 @@ def _pairs(_: Json, answer: Json, person: str, name: Name) -> Text | None:
     if at is None:
         alone = any(one["id"] == person for one in answer["left_out"])
         return text("There is nobody for you to talk to this time. Your teacher can see that.") if alone else None
-    others = _all(name(one) for one in answer["groups"][at] if one != person)
+    others = listing(name(one) for one in answer["groups"][at] if one != person)
     if answer["terms"][at]["different"]:
         return text("You talk with {people}. You did not all give the same answer: find out why.", people=others)
     return text("You talk with {people}. Find the best reason for your answer.", people=others)
@@ -209,15 +209,25 @@ def shared_times(people: Sequence[Json], reader: Json) -> Text:
     if not mask:
         return text("· You have no hour in common: agree on one.")
     offset = reader.get("utc_offset_min", 0)
-    free = [_span(start, end) for start, end in spans(mask, offset)]
     whole, half = divmod(mask.bit_count(), 2)
-    times = _all(free[:SHOWN])
     return text(
         "· You share {hours} h a week: {times} (your time, {zone}).",
         hours=f"{whole or ''}{'½' if half else ''}",
-        times=times if len(free) <= SHOWN else text("{times} and more", times=times),
-        zone=f"UTC{'-' if offset < 0 else '+'}{_clock(abs(offset))}" if offset else "UTC",
+        times=times(mask, offset),
+        zone=zone(offset),
     )
+
+
+def times(mask: int, offset: int) -> Text:
+    """The times of a mask on a clock that is `offset` minutes ahead; the first of them, where there are many."""
+    free = [_span(start, end) for start, end in spans(mask, offset)]
+    named = listing(free[:SHOWN])
+    return named if len(free) <= SHOWN else text("{times} and more", times=named)
+
+
+def zone(offset: int) -> str:
+    """A clock that is so many minutes ahead."""
+    return f"UTC{'-' if offset < 0 else '+'}{_clock(abs(offset))}" if offset else "UTC"
 
 
 def _span(start: int, end: int) -> Text:
@@ -239,7 +249,7 @@ def _clock(minutes: int) -> str:
     return f"{hour}:{rest:02}" if rest else str(hour)
 
 
-def _all(some: Iterable[Value]) -> Text:
+def listing(some: Iterable[Value]) -> Text:
     """One after the other, with commas."""
     values = {f"p{n}": one for n, one in enumerate(some)}
     return Text(", ".join(f"{{{name}}}" for name in values), values)

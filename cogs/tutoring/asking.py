@@ -25,14 +25,14 @@ from bot.language import (
     text,
 )
 from cogs import tongues
-from cogs.quiet import named
 from cogs.tutoring import topics
 from cogs.tutoring.because import lasting, why_nobody
 from cogs.tutoring.closing import Closing
 from cogs.tutoring.figures import usual_wait
 from cogs.tutoring.matching import Matching
 from cogs.tutoring.proposals import Proposals, patience
-from cogs.tutoring.requests import find, need, pooled, promise, proposal, put_up, reminder, take_down
+from cogs.tutoring.relaxing import for_learner
+from cogs.tutoring.requests import find, pooled, promise, proposal, reminder, take_down
 from storage import courses, offers, timers, tutoring
 from storage.tutoring import ACTIVE, ASKED, ENDED, HELD, PLANNED, WAITING, Tutoring, Wanted
 
@@ -83,21 +83,8 @@ class Asking:
         self._proposals.promise(turn, find(turn, number))
         self._matching.seek(turn, turn.course.id)
         if public:
-            self._put_up(turn, find(turn, number))
+            turn.post(turn.place, self._proposals.publicly(turn, find(turn, number)))
         return self.standing(turn, find(turn, number))
-
-    def _put_up(self, turn: Turn, found: Tutoring) -> None:
-        turn.post(
-            turn.place,
-            Message(
-                lines(
-                    text("{who} would like help with **{topic}**.", who=named(turn, turn.person), topic=found.topic),
-                    *need(found),
-                ),
-                (Button(text("I can help"), self._proposals.volunteer(found.id)),),
-                name=put_up(found),
-            ),
-        )
 
     @command("tutor mine", "Whom do I help, and who helps me?")
     def mine(self, turn: Turn) -> Message:
@@ -200,6 +187,8 @@ class Asking:
     def _leave_as_learner(self, turn: Turn, found: Tutoring) -> None:
         turn.forget(reminder(found))
         turn.forget(promise(found))
+        if found.public and found.state != ACTIVE:
+            take_down(turn, found)
         tutoring.move(turn.db, turn.community, found.id, ENDED, found.tutor)
         if found.state == ACTIVE and found.tutor is not None:
             self._closing.shut(turn, found)
@@ -227,6 +216,7 @@ class Asking:
             told = lines(
                 text("Nobody who is free knows about **{topic}** yet.", topic=found.topic),
                 why_nobody(found, found.why),
+                for_learner(pooled(turn, found.course, found.programme), found),
                 text("I keep your request and ask as soon as somebody offers it."),
             )
         due = timers.when(turn.db, turn.community, promise(found)) or turn.at + patience(found)  # made in this turn
@@ -272,7 +262,8 @@ class Asking:
         if found.state == HELD:
             return text("{n}. **{topic}**: I hold your place.", n=found.id, topic=found.topic)
         waiting = text("{n}. **{topic}**: nobody is free yet.", n=found.id, topic=found.topic)
-        return lines(waiting, *self._queue(turn, found, timers.when(turn.db, turn.community, promise(found))))
+        could = for_learner(pooled(turn, found.course, found.programme), found) if found.why else None
+        return lines(waiting, could, *self._queue(turn, found, timers.when(turn.db, turn.community, promise(found))))
 
     def _buttons(self, turn: Turn, found: Tutoring) -> list[Button]:
         if found.state == ASKED and found.tutor == turn.person.id:

@@ -14,6 +14,7 @@ from cogs.staff import tell_teachers
 from cogs.tutoring.because import why_nobody
 from cogs.tutoring.pool import Answer, Pair, Pool, instance, kept_apart, read
 from cogs.tutoring.proposals import Proposals
+from cogs.tutoring.relaxing import for_learner
 from cogs.tutoring.requests import pooled
 from storage import offers, programmes, tutoring
 from storage.programmes import Kind
@@ -153,7 +154,7 @@ class Matching:
                     self._proposals.bring_together(turn, pair.request, pair.tutor)
                 else:
                     self._proposals.propose(turn, pair.request, pair.tutor)
-        self._explain(turn, answer, told=told)
+        self._explain(turn, pool, answer, told=told)
 
     def _still_free(self, turn: Turn, pool: Pool, course: int, pair: Pair) -> bool:
         """While the engine worked outside, a tutor may have stopped, be full, or have said no."""
@@ -163,7 +164,7 @@ class Matching:
         said_no = tutor in pool.declined.get(request.id, ())
         return free and not said_no and not kept_apart(pool, request.learner, tutor)
 
-    def _explain(self, turn: Turn, answer: Answer, *, told: bool) -> None:
+    def _explain(self, turn: Turn, pool: Pool, answer: Answer, *, told: bool) -> None:
         """Whoever is left out hears why, whenever that has changed; with `told`, who asks now is answered anyway."""
         for request, reason in answer.left_out:
             if request.why == reason:
@@ -176,6 +177,7 @@ class Matching:
                         lines(
                             text("Nobody who is free can help with **{topic}** right now.", topic=request.topic),
                             why_nobody(request, reason),
+                            for_learner(pool, request),
                             text("I keep your request and ask as soon as somebody offers it."),
                         )
                     ),

@@ -21,7 +21,7 @@ from bot.language import (
     plural,
     text,
 )
-from cogs.tutoring import weighing
+from cogs.tutoring import relaxing, weighing
 from cogs.tutoring.because import for_teacher, lasting, to_teacher
 from cogs.tutoring.closing import Question
 from cogs.tutoring.dependence import dependence
@@ -29,6 +29,7 @@ from cogs.tutoring.figures import BACK, middle_wait, rungs, yes_of
 from cogs.tutoring.matching import Matching
 from cogs.tutoring.pool import kept_apart
 from cogs.tutoring.requests import find, pooled
+from cogs.weighing import BACK_TO_USUAL, USUAL
 from storage import apart, offers, programmes, sessions, tutoring
 from storage.offers import Settings
 from storage.programmes import Kind
@@ -74,12 +75,15 @@ class Overview:
         )
 
     def _unmatched(self, turn: Turn, one: Tutoring) -> Text:
-        return text(
-            "· {who}, **{topic}**, since {long} (because {why})",
-            who=turn.find(one.learner).name,
-            topic=one.topic,
-            long=lasting(turn.at - one.since),
-            why=for_teacher(one.why or "round"),
+        return lines(
+            text(
+                "· {who}, **{topic}**, since {long} (because {why})",
+                who=turn.find(one.learner).name,
+                topic=one.topic,
+                long=lasting(turn.at - one.since),
+                why=for_teacher(one.why or "round"),
+            ),
+            relaxing.for_teacher(pooled(turn, one.course, one.programme), one),
         )
 
     def _asked(self, turn: Turn, one: Tutoring) -> Text:
@@ -274,10 +278,10 @@ class Overview:
     def weights(self, turn: Turn, change: Annotated[str, "Like: hours 500, wait 0", Len(0, 200)] = "") -> Message:
         """Without anything to change, only show it. For pairs to come."""
         old = offers.settings(turn.db, turn.community, turn.course.id)
-        kept = weighing.changed(old.weights, change)
+        kept = weighing.SCALE.changed(old.weights, change)
         if kept != old.weights:
             offers.set_settings(turn.db, turn.community, turn.course.id, old._replace(weights=kept))
-        return Message(weighing.told(kept))
+        return Message(weighing.told(kept), (Button(BACK_TO_USUAL, self.weights(USUAL)),) if kept else ())
 
 
 def _looked_at(turn: Turn) -> list[int]:

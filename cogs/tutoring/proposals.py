@@ -6,11 +6,13 @@ from datetime import datetime, timedelta
 from typing import Annotated
 
 from bot.language import Button, Message, Person, Rank, Turn, UserError, command, lines, text
+from cogs.quiet import named
 from cogs.staff import tell_teachers
+from cogs.tutoring import relaxing
 from cogs.tutoring.because import for_teacher, lasting, to_learner, to_tutor
 from cogs.tutoring.closing import Seek
 from cogs.tutoring.pool import kept_apart
-from cogs.tutoring.requests import find, need, pooled, promise, proposal, reminder, take_down
+from cogs.tutoring.requests import find, need, pooled, promise, proposal, put_up, reminder, take_down
 from cogs.tutoring.sessions import Sessions
 from storage import tutoring
 from storage.tutoring import ACTIVE, ASKED, ENDED, HELD, WAITING, Tutoring
@@ -105,6 +107,15 @@ class Proposals:
         self.meet(turn, found._replace(tutor=turn.person.id))
         return Message(text("Thank you! The private room is open to you and {who}.", who=turn.find(found.learner)))
 
+    def publicly(self, turn: Turn, request: Tutoring) -> Message:
+        """A request that everybody can read, and answer."""
+        who = named(turn, turn.find(request.learner))
+        return Message(
+            lines(text("{who} would like help with **{topic}**.", who=who, topic=request.topic), *need(request)),
+            (Button(text("I can help"), self.volunteer(request.id)),),
+            name=put_up(request),
+        )
+
     def bring_together(self, turn: Turn, request: Tutoring, tutor: int) -> None:
         """The same where helpers have said yes beforehand."""
         turn.forget(promise(request))
@@ -164,6 +175,8 @@ class Proposals:
         self._sessions.cut_off(turn, found)
         tutoring.decline(turn.db, turn.community, found.id, found.tutor)
         tutoring.move(turn.db, turn.community, found.id, WAITING, None)
+        if found.public:
+            turn.edit(put_up(found), self.publicly(turn, found))
         self.promise(turn, found)
         self._seek(turn, found.course, found.programme)
 
@@ -200,12 +213,17 @@ class Proposals:
             turn,
             found.course,
             Message(
-                text(
-                    "{who} has waited {long} for help with **{topic}**: {why}. Can you help, or find somebody?",
-                    who=learner,
-                    long=lasting(turn.at - found.since),
-                    topic=found.topic,
-                    why=for_teacher(found.why),
+                lines(
+                    text(
+                        "{who} has waited {long} for help with **{topic}**: {why}. Can you help, or find somebody?",
+                        who=learner,
+                        long=lasting(turn.at - found.since),
+                        topic=found.topic,
+                        why=for_teacher(found.why),
+                    ),
+                    relaxing.for_teacher(pooled(turn, found.course, found.programme), found)
+                    if found.state == WAITING
+                    else None,
                 )
             ),
         )

@@ -231,21 +231,41 @@ class Sessions:
             return Message(text("That was answered already."))
         sessions.met(turn.db, turn.community, request, held=held)
         sessions.meet(turn.db, turn.community, request, None)
+        slip = Button(text("We did meet"), self.met_after_all(request, minute, session.missed + 1))
+        told = text("Good that you met.") if held else text("That happens. Try again?")
+        self._say_next(turn, found, at, told, *(() if held else (slip,)))
+        return Message(text("Thank you!"))
+
+    @command("tutor met after all", "We did meet", offered=False)
+    def met_after_all(
+        self,
+        turn: Turn,
+        request: Annotated[int, "Which request?"],
+        minute: Annotated[int, "Which meeting?"],
+        missed: Annotated[int, "How many were missed, with this one?"],
+    ) -> Message:
+        """Whoever pressed No by mistake takes it back, once."""
+        found = self._mine(turn, request)
+        if not sessions.met_after_all(turn.db, turn.community, request, missed):
+            return Message(text("That was answered already."))
+        self._say_next(turn, found, _EPOCH + minute * _MINUTE, text("Good that you met."))
+        return Message(text("Thank you!"))
+
+    def _say_next(self, turn: Turn, found: Tutoring, at: datetime, told: Text, *more: Button) -> None:
         language, zone = courses.manner(turn.db, turn.community, found.course)
         following = clock.again(at, zone)
-        told = text("Good that you met.") if held else text("That happens. Try again?")
         when = clock.labelled(following, zone, language)
         turn.edit(
-            f"tutoring:{request}:met",
+            f"tutoring:{found.id}:met",
             Message(
                 told,
                 (
                     Button(text("Again: {when}", when=when), self.meet(found.id, (following - _EPOCH) // _MINUTE)),
                     Button(text("We are done"), self._closing.close(found.id)),
+                    *more,
                 ),
             ),
         )
-        return Message(text("Thank you!"))
 
     # Staff ----------------------------------------------------------------------------------------------------------
 

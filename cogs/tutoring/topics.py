@@ -13,6 +13,9 @@ SURE = 4
 FIRM = 5
 """How sure somebody is taken to be whom a programme has chosen."""
 
+STEP = 15
+"""Of the engine's 100, so many are one step of 5: the distance at which help is best."""
+
 ALIKE = 80
 """How alike (0 to 100) a request and an offered topic have to be to mean the same."""
 
@@ -80,5 +83,5 @@ def how_alike(wanted: str, offered: str) -> int:
 
 
 def points(level: int) -> int:
-    """A level from 1 to 5 on the engine's scale of 100: one step is the distance at which help is best."""
-    return 15 + 15 * level
+    """A level from 1 to 5 on the engine's scale of 100."""
+    return STEP + STEP * level

@@ -9,6 +9,8 @@ import pytest
 
 from tests.faults.classroom import PATIENCE, Classroom
 from tests.loopback import Loopback
+from tests.loopback.people import Person
+from tests.loopback.seen import Seen
 
 LABELS = {
     "turns": ["turn-before:2", "turn-commit:1", "turn-told:2", "turn-before:5", "turn-commit:4", "turn-told:5"],
@@ -56,6 +58,35 @@ async def test_kills_at_any_point_and_moment(seed: int, tmp_path: Path) -> None:
             await classroom.live(random.choice((f"any:{random.randint(1, 60)}", f"delay:{random.randint(0, 700)}")))
         assert classroom.program.kills == 10
         await fair(classroom)
+
+
+async def test_a_kill_while_tutors_are_matched_asks_one_tutor_once(tmp_path: Path) -> None:
+    async with await Loopback.open() as discord:
+        classroom = await opened(discord, tmp_path, "tutors")
+        ada, ben, _ = classroom.class_
+        await classroom.start("job-before:1")
+        await ben.slash("tutor offer", classroom.algebra, topics="induction")
+        ada.slash("tutor ask", classroom.algebra, topic="proof by induction", tried="I wrote down n = 1")
+        for fuse in ("job-done:1", "job-commit:1", "job-done:1"):
+            await discord.until(lambda: classroom.dead, 60)
+            await classroom.kill()
+            await classroom.start(fuse)
+        await discord.until(lambda: classroom.dead, 60)
+        await classroom.kill()
+        await classroom.start()
+        await discord.until(lambda: asked_of(ben), 60)
+        await classroom.settled()
+        await discord.quiet(0.5)
+        assert len(asked_of(ben)) == 1
+        assert classroom.program.kills == 4
+        assert classroom.program.trouble() == []
+        assert discord.violations == []
+        await classroom.kill()
+
+
+def asked_of(tutor: Person) -> list[Seen]:
+    """The requests that somebody was asked to help with."""
+    return [one for one in (tutor.sees(tutor.direct) if tutor.direct else ()) if "would like help with" in one.content]
 
 
 async def opened(discord: Loopback, folder: Path, seed: str, mistake: str = "") -> Classroom:

@@ -77,6 +77,31 @@ async def test_what_is_said_of_times_and_levels_is_what_people_told(course: Hall
     assert "You share" not in to(seen, "ben")[0].text
 
 
+async def test_a_teacher_sees_and_changes_what_counts(course: Hall) -> None:
+    [usual] = await course("kim #algebra: /group weights")
+    assert "· hours 300: All of the group share time: all of it from 4 hours a week." in usual.text
+    assert not usual.buttons
+    for one, times in (("ada", "Tue 18-20"), ("dan", "Tue 18-20"), ("ben", "Sat 10-12"), ("cleo", "Sat 10-12")):
+        await course(f'{one} #algebra: /group hours "{times}"')
+    await course("ada #algebra: /group seek who=ben")
+    assert (await form(course)).text.splitlines()[0].startswith("1. Ada, Dan (2 shared hours")
+    [changed] = await course("kim #algebra: /group weights hours 0, asked=500")
+    assert "· hours 0 (usually 300): All of the group share time" in changed.text
+    assert "· asked 500 (usually 60): They are with somebody for whom they asked." in changed.text
+    ada_and_ben, cleo_and_dan, *_ = (await form(course)).text.splitlines()
+    assert ada_and_ben == "1. Ada, Ben (0 shared hours, a common language, wishes kept)"
+    assert cleo_and_dan.startswith("2. Cleo, Dan (")
+    [back] = await course("kim #algebra presses Back to usual")
+    assert back.text == usual.text
+    assert (await form(course)).text.splitlines()[0].startswith("1. Ada, Dan (2 shared hours")
+    [odd] = await course("kim #algebra: /group weights luck 3")
+    assert odd.text == "I do not weigh luck. I weigh hours, level, mixed, language, asked, met."
+    [high] = await course("kim #algebra: /group weights hours 501")
+    assert high.text == "hours goes from 0 to 500."
+    [refused] = await course("ada #algebra: /group weights hours 0")
+    assert refused.text == "Only a teacher can do that."
+
+
 async def test_they_go_out_by_themselves_if_no_teacher_is_there(course: Hall) -> None:
     await form(course, "wait=30")
     assert await course("+29m") == []

@@ -94,9 +94,39 @@ async def test_who_waits_reads_what_could_help(course: Hall) -> None:
     await course("dan #algebra presses Take it back")
     await course('dan #algebra: /tutor hours "Wed 18-20"')
     [planned] = await course(ASKS)
-    assert "Who offers it has no hour in common with you. More times help: /tutor hours" in planned.text
+    assert planned.text.splitlines()[1:3] == [
+        "Who offers it has no hour in common with you. More times help: /tutor hours",
+        "With this I could match you: time on Tue 19–20 (UTC).",
+    ]
+    [mine] = await course("dan #algebra: /tutor mine")
+    assert "With this I could match you: time on Tue 19–20 (UTC)." in mine.text
+    [card] = await course("kim #algebra: /tutor status")
+    assert "With this I could match them: time on Tue 19–20 (UTC)." in card.text
     seen = await course('dan #algebra: /tutor hours "Wed 18-20, Tue evening"')
     assert any("Dan would like help" in one.text for one in to(seen, "ada"))
+
+
+async def test_what_would_match_somebody_is_said_without_names_and_tells_nothing_of_who_keeps_away(
+    course: Hall,
+) -> None:
+    await course('ada #algebra: /tutor offer "induction: 2" languages=de')
+    [both] = await course(ASKS + " level=2")
+    assert "With this I could match you: level 1 of 5 in place of 2, a common language, like German." in both.text
+    await course("dan #algebra presses Take it back")
+    await course('ben #algebra: /tutor offer induction learners=1 times="Tue 18-20"')
+    await course('cleo #algebra: /tutor hours "Tue 18-20"')
+    await course('cleo #algebra: /tutor ask topic=induction tried="The first step"')
+    await course("ben privately presses Yes, I can")
+    await course('dan #algebra: /tutor hours "Tue 18-20"')
+    await course('ada #algebra: /tutor offer "induction: 4" languages=en times="Sat 10-12"')
+    [full] = await course(ASKS)
+    [card] = await course("kim #algebra: /tutor status")
+    assert "With this I could match them: one more place with a tutor." in card.text
+    await course("dan #algebra presses Take it back")
+    await course("dan #algebra: /tutor avoid ben")
+    [kept] = await course(ASKS)
+    assert "With this I could match you: time on Sat 10–11 (UTC)." in kept.text
+    assert kept.text == full.text
 
 
 async def test_who_says_nothing_for_a_day_is_passed_over(course: Hall) -> None:
@@ -304,6 +334,23 @@ async def test_a_meeting_a_week_later_is_at_the_same_hour_when_the_clocks_change
     assert any("what do you want to understand today?" in one.text for one in seen)
 
 
+async def test_whoever_said_no_by_mistake_takes_it_back(course: Hall) -> None:
+    await course("at 2026-10-19 09:00")
+    await course('ada #algebra: /tutor offer induction times="Tue 18-19"')
+    await course(ASKS)
+    await course("ada privately presses Yes, I can")
+    await course('dan #proof-by-induction presses "Tue 20, 18:00"')
+    await course("at 2026-10-20 19:05")
+    seen = await course("dan #proof-by-induction presses No")
+    [asked] = [one for one in seen if one.edited]
+    assert (asked.text, asked.buttons[1:]) == ("That happens. Try again?", ("We are done", "We did meet"))
+    seen = await course("ada #proof-by-induction presses We did meet")
+    [asked] = [one for one in seen if one.edited]
+    assert (asked.text, asked.buttons[1:]) == ("Good that you met.", ("We are done",))
+    [status] = await course("kim #algebra: /tutor status")
+    assert "(meetings held: 1)" in status.text
+
+
 async def test_help_at_once_ends_with_a_warning(course: Hall) -> None:
     await course("ada #algebra: /tutor offer induction")
     await course(ASKS + " now=yes")
@@ -355,6 +402,20 @@ async def test_a_public_request_is_answered_by_whoever_can(course: Hall) -> None
     seen = await course("cleo #algebra presses I can help")
     assert any(one.edited and "Dan needs no help with proof by induction any more." in one.text for one in seen)
     assert course.members("#proof-by-induction") == {"cleo", "dan"}
+
+
+async def test_a_public_request_is_up_again_when_its_learner_waits_again(course: Hall) -> None:
+    [up] = [one for one in await course(ASKS + " public=yes") if not one.only]
+    await course("cleo #algebra presses I can help")
+    seen = await course("dan privately presses Somebody else, please")
+    [again] = [one for one in seen if one.edited and not one.only]
+    assert (again.text, again.buttons) == (up.text, ("I can help",))
+    seen = await course("ben #algebra presses I can help")
+    assert any("Ben helps you with proof by induction." in one.text for one in to(seen, "dan"))
+    seen = await course("ben #algebra: /course leave")
+    assert any(one.edited and one.text == up.text and one.buttons for one in seen)
+    seen = await course("dan #algebra: /course leave")
+    assert any(one.edited and "Dan needs no help with proof by induction any more." in one.text for one in seen)
 
 
 async def test_nobody_comes_while_a_place_is_held(course: Hall) -> None:

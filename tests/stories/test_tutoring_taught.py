@@ -111,6 +111,10 @@ async def test_a_teacher_sees_and_changes_what_counts(course: Hall) -> None:
     assert to(await course(ASKS), "ada") != []
     [back] = await course("kim #algebra: /tutor weights level=400; hours=250")
     assert back.text == usual.text
+    assert not back.buttons
+    await course("kim #algebra: /tutor weights wait 0")
+    [pressed] = await course("kim #algebra presses Back to usual")
+    assert pressed.text == usual.text
     [odd] = await course("kim #algebra: /tutor weights luck 3")
     assert odd.text == "I do not weigh luck. I weigh level, hours, language, asked, same, wait, load."
     [high] = await course("kim #algebra: /tutor weights load 300")
