@@ -19,7 +19,7 @@ from bot.language.translation import spoken, translator
 from bot.language.words import Text, lines, one_line, text, tidy, verbatim
 
 BACK, SKIP, EMPTY, SEND, CANCEL = "back", "skip", "empty", "send", "cancel"
-_SHOWN = {BACK: text("back"), SKIP: text("skip"), EMPTY: text("empty"), SEND: text("send"), CANCEL: text("cancel")}
+_BACK, _SKIP, _EMPTY, _SEND, _CANCEL = text("back"), text("skip"), text("empty"), text("send"), text("cancel")
 """The words that lead through a form, as each reader sees them."""
 
 
@@ -46,7 +46,7 @@ def hear(form: Form, answers: Mapping[str, str], step: int, typed: str) -> Stand
     if word == BACK:
         return _ask(form, answers, max(0, step - 1))
     if step >= len(form.questions):
-        return _preview(form, answers, word)
+        return _preview(form, answers, word, typed)
     if (pasted := _pasted(form, typed)) is not None:
         return _go_on(form, {**answers, **pasted}, -1)
     question = form.questions[step]
@@ -128,12 +128,20 @@ def _trouble(question: Question, answer: str) -> Text | None:
     return None
 
 
-def _preview(form: Form, answers: Mapping[str, str], word: str) -> Standing:
+def _preview(form: Form, answers: Mapping[str, str], word: str, typed: str) -> Standing:
     if word in {SEND, "yes"}:
         return Standing(answers, len(form.questions), text("Sent."), "send")
-    if word.isascii() and word.isdigit() and 1 <= int(word[:4]) <= len(form.questions):
-        return _ask(form, answers, int(word) - 1)
-    hint = text("Type `{send}`, the number of an answer to change it, or `{cancel}`.", **_SHOWN)
+    number, _, anew = tidy(typed).partition(":")
+    if number.isascii() and number.isdigit() and 1 <= int(number[:4]) <= len(form.questions):
+        step = int(number) - 1
+        return hear(form, answers, step, anew) if anew.strip() else _ask(form, answers, step)
+    if len(form.questions) == 1:
+        return hear(form, answers, 0, typed)
+    hint = text(
+        "Type **{send}**, or **{cancel}**, or a number and a new answer to change that one, like “1: …”.",
+        send=_SEND,
+        cancel=_CANCEL,
+    )
     return Standing(answers, len(form.questions), hint)
 
 
@@ -163,17 +171,38 @@ def _ask(form: Form, answers: Mapping[str, str], step: int, trouble: Text | None
 
 def _way_out(question: Question, step: int, *, answered: bool) -> Text:
     # Whole sentences, because other languages put such words elsewhere.
+    back, skip, empty, cancel = _BACK, _SKIP, _EMPTY, _CANCEL
     words = {
-        (False, False, False): text("Type your answer, or `{cancel}`."),
-        (False, False, True): text("Type your answer, or `{back}`, `{cancel}`."),
-        (False, True, False): text("Type your answer, or `{skip}`, `{cancel}`."),
-        (False, True, True): text("Type your answer, or `{skip}`, `{back}`, `{cancel}`."),
-        (True, False, False): text("Type a new answer, or `{skip}` to keep it, `{cancel}`."),
-        (True, False, True): text("Type a new answer, or `{skip}` to keep it, `{back}`, `{cancel}`."),
-        (True, True, False): text("Type a new answer, or `{skip}` to keep it, `{empty}`, `{cancel}`."),
-        (True, True, True): text("Type a new answer, or `{skip}` to keep it, `{empty}`, `{back}`, `{cancel}`."),
+        (False, False, False): text("Type your answer, or **{cancel}**.", cancel=cancel),
+        (False, False, True): text("Type your answer, or **{back}**, **{cancel}**.", back=back, cancel=cancel),
+        (False, True, False): text("Type your answer, or **{skip}**, **{cancel}**.", skip=skip, cancel=cancel),
+        (False, True, True): text(
+            "Type your answer, or **{skip}**, **{back}**, **{cancel}**.", skip=skip, back=back, cancel=cancel
+        ),
+        (True, False, False): text(
+            "Type a new answer, or **{skip}** to keep it, **{cancel}**.", skip=skip, cancel=cancel
+        ),
+        (True, False, True): text(
+            "Type a new answer, or **{skip}** to keep it, **{back}**, **{cancel}**.",
+            skip=skip,
+            back=back,
+            cancel=cancel,
+        ),
+        (True, True, False): text(
+            "Type a new answer, or **{skip}** to keep it, **{empty}**, **{cancel}**.",
+            skip=skip,
+            empty=empty,
+            cancel=cancel,
+        ),
+        (True, True, True): text(
+            "Type a new answer, or **{skip}** to keep it, **{empty}**, **{back}**, **{cancel}**.",
+            skip=skip,
+            empty=empty,
+            back=back,
+            cancel=cancel,
+        ),
     }
-    return Text(words[answered, question.shortest == 0, step > 0].template, _SHOWN)
+    return words[answered, question.shortest == 0, step > 0]
 
 
 def _meant(word: str) -> str:
@@ -183,7 +212,9 @@ def _meant(word: str) -> str:
 
 @cache
 def _meanings() -> dict[str, str]:
-    return {_bare(translator(code)(word, "", 1)): word for code in spoken() for word in _SHOWN}
+    return {
+        _bare(translator(code)(word, "", 1)): word for code in spoken() for word in (BACK, SKIP, EMPTY, SEND, CANCEL)
+    }
 
 
 def _bare(word: str) -> str:

@@ -56,7 +56,7 @@ DECLARED = {
     "group_pulses": _declare("The two taps a week about a group."),
     "group_questions": _declare("Questions that a group keeps.", "question"),
     "group_seekers": _declare("Who would like to be in a group.", "languages", "why"),
-    "group_settings": _declare("What counts when each course forms groups."),
+    "group_settings": _declare("What counts when each course forms groups.", "", "weights"),
     "group_votes": _declare("What members say of somebody who would like to come in."),
     "group_waiting": _declare("Who waits to come into a group, or is invited.", "", "kind"),
     "groups": _declare(

@@ -103,6 +103,21 @@ def test_an_answer_is_changed_by_its_number(number: str, question: str) -> None:
     assert changed.answers == others | {asked: "A new one"}
 
 
+def test_an_answer_is_changed_by_its_number_and_what_it_is_now() -> None:
+    changed = after("Birds", "They sing.", "A book", "2: They fly: mostly.")
+    assert "your answers" in says(changed)
+    assert changed.answers == {"title": "Birds", "body": "They fly: mostly.", "source": "A book"}
+    assert "your answers" in says(after("Birds", "They sing.", "A book", "3:", "A film"))
+
+
+def test_the_only_answer_is_changed_by_typing_it_anew() -> None:
+    form = Form(text("Note"), (BODY,), Invocation("note"))
+    preview = after("It rains.", "It snows.", form=form)
+    assert "your answers" in says(preview)
+    assert preview.answers == {"body": "It snows."}
+    assert after("It rains.", "It snows.", "send", form=form).outcome == "send"
+
+
 def test_an_optional_answer_can_be_taken_back() -> None:
     preview = after("Birds", "They sing.", "A book", "3", "empty")
     assert preview.answers["source"] == ""
@@ -113,7 +128,7 @@ def test_an_optional_answer_can_be_taken_back() -> None:
 @pytest.mark.parametrize("typed", ["0", "4", "99999", "²", "hello", "skip", ""])
 def test_the_preview_says_what_it_understands(typed: str) -> None:
     preview = after("Birds", "They sing.", "A book", typed)
-    assert "Type send, the number of an answer to change it, or cancel." in says(preview)
+    assert "Type send, or cancel, or a number and a new answer to change that one, like “1: …”." in says(preview)
     assert after("Birds", "They sing.", "A book", typed, "send").outcome == "send"
 
 

@@ -324,7 +324,10 @@ async def test_a_form_is_led_by_words_of_the_readers_language_and_by_english_one
     [preview] = await hall("ada privately: überspringen")
     assert "überspringen" not in preview.text, "it is no answer"
     [hint] = await hall("ada privately: vielleicht")
-    assert hint.text == "Schreib senden, oder die Nummer einer Antwort, um sie zu ändern, oder abbrechen."
+    assert (
+        hint.text
+        == "Schreib senden oder abbrechen, oder eine Nummer und eine neue Antwort, um diese zu ändern, etwa „1: …“."
+    )
     sent = await hall("ada privately: senden")
     assert any("Mein Beweis" in one.text and one.where == "#algebra" for one in sent)
     await hall("ada #algebra: /feedback ask")
