@@ -5,28 +5,13 @@ from __future__ import annotations
 import pytest
 
 from cogs.tutoring import matching
-from tests.hall import Hall, Seen
+from tests.hall import Hall
+from tests.stories.tutored_class import ASKS, open_course, to
 
 
 @pytest.fixture
 async def course(hall: Hall) -> Hall:
-    await hall.plays(
-        """
-        kim #algebra: /course open "Algebra 1"
-        ada #algebra: /course join
-        ben #algebra: /course join
-        cleo #algebra: /course join
-        dan #algebra: /course join
-        """
-    )
-    return hall
-
-
-ASKS = 'dan #algebra: /tutor ask topic="proof by induction" tried="I wrote down n = 1"'
-
-
-def to(seen: list[Seen], who: str) -> list[Seen]:
-    return [one for one in seen if one.only == who]
+    return await open_course(hall)
 
 
 async def test_a_teacher_looks_at_a_round_swaps_and_approves_it(course: Hall) -> None:
