@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 from bot.keys import effect_key
 from bot.language import WITH, Account, Clock, Kind, Place, Platform, Refused, Rooms, Shown, text
 from bot.parcels import Body, InRoom, Keep, Say, pack, pack_place, unpack_place
-from storage import outbox, people, rooms
+from storage import listening, outbox, people, rooms
 from storage.outbox import Parcel
 from storage.writer import Page, Writer
 
@@ -117,7 +117,7 @@ class Caretaker:
             outbox.add(page, parcel)
         heard = rooms.is_heard(db, community, key)
         if heard:
-            rooms.watch(db, community, place.platform, place.id, self._clock.now(), on=True)
+            listening.listen(db, community, place.platform, place.id, self._clock.now(), on=True)
         return told, heard
 
     def _told_anew(

@@ -46,7 +46,7 @@ from bot.turns import Turns
 from bot.typed import find_command
 from bot.wishes import Outcome, kept_place
 from bot.workshop import Workshop
-from storage import inbox, jobs, people, rooms, timers
+from storage import inbox, jobs, listening, people, timers
 from storage.writer import Page, Writer
 
 log = structlog.get_logger()
@@ -79,7 +79,7 @@ class Core:
         """Take up what was left undone, and begin."""
         self._writer.start()
         self._writer.reconnected = self._catch_up
-        self._watched = await self._writer.run(lambda db, _: rooms.watched_places(db))
+        self._watched = await self._writer.run(lambda db, _: listening.places(db))
         await self._courier.start()
         self._sleeper.start()
         self._workshop.start()
@@ -94,7 +94,7 @@ class Core:
             self._watched = places
 
         # When even this fails the database is away again, and we come here again.
-        self._writer.run(lambda db, _: rooms.watched_places(db), committed=watched).add_done_callback(_overlook)
+        self._writer.run(lambda db, _: listening.places(db), committed=watched).add_done_callback(_overlook)
         self._courier.reload()
         self._sleeper.wake()
         self._workshop.wake()
@@ -141,7 +141,7 @@ class Core:
 
     async def watched(self, platform: str) -> Mapping[str, datetime]:
         """Every place of a platform that is listened to, and since when."""
-        since = await self._writer.run(lambda db, _: rooms.watched_since(db, platform))
+        since = await self._writer.run(lambda db, _: listening.since(db, platform))
         return {place: at or self.clock.now() for place, at in since.items()}
 
     def _hear(self, place: Place) -> None:

@@ -43,7 +43,7 @@ from bot.parcels import (
     unpack_place,
     unpack_posted,
 )
-from storage import buttons, jobs, outbox, people, rooms, timers
+from storage import buttons, jobs, listening, outbox, people, rooms, timers
 from storage.outbox import Parcel
 from storage.writer import Page
 
@@ -230,7 +230,7 @@ class Desk:
                 self._relay(turn, wish)
 
     def _watch(self, wish: Watch) -> None:
-        rooms.watch(self.db, self.community, wish.place.platform, wish.place.id, self.at, on=wish.on)
+        listening.listen(self.db, self.community, wish.place.platform, wish.place.id, self.at, on=wish.on)
         self.outcome.watched.append(wish)
 
     def _listen(self, wish: Listen) -> None:

@@ -197,10 +197,8 @@ _by_person = _joined.where(given.c.person_id == _person, requests.c.course_id ==
 )
 _in_course_given = _joined.where(requests.c.course_id == bindparam("course")).order_by(given.c.id)
 _pairs = (
-    select(given.c.person_id, requests.c.person_id.label("author"))
-    .join(requests, and_(requests.c.community_id == given.c.community_id, requests.c.id == given.c.request_id))
+    _joined.with_only_columns(given.c.person_id, requests.c.person_id.label("author"), maintain_column_froms=True)
     .where(
-        given.c.community_id == _community,
         requests.c.course_id == bindparam("course"),
         requests.c.round_id != _round,
         requests.c.round_id != 0,

@@ -82,15 +82,6 @@ room_visitors = Table(
 )
 """Who looks in for a while, whoever else the room's feature says is in it."""
 
-watched = Table(
-    "watched",
-    metadata,
-    Column("platform", String, primary_key=True),
-    Column("place", String, primary_key=True),
-    Column("community_id", BigInteger, nullable=False),
-    Column("since", Instant),
-)
-
 
 class Wished(NamedTuple):
     """A room as it should be."""
@@ -161,12 +152,6 @@ _of_person = (
     .where(room_members.c.person_id == bindparam("person"))
     .order_by(rooms.c.key)
 )
-_watch = insert(watched)
-_unwatch = delete(watched).where(
-    watched.c.platform == bindparam("of_platform"), watched.c.place == bindparam("of_place")
-)
-_watched = select(watched.c.platform, watched.c.place)
-_watched_since = select(watched.c.place, watched.c.since).where(watched.c.platform == bindparam("platform"))
 _guests_here = (
     room_guests.c.community_id == bindparam("community"),
     room_guests.c.key == bindparam("of_key"),
@@ -390,20 +375,3 @@ def _at(community: int, platform: str) -> dict[str, str | int]:
 def standing(db: Connection) -> list[tuple[int, str, str]]:
     """Every open room that a platform has: community, key, platform."""
     return [(row[0], row[1], row[2]) for row in db.execute(_open)]
-
-
-def watch(db: Connection, community: int, platform: str, place: str, at: datetime, *, on: bool) -> None:
-    """Hear what is said in a place from now on, or no longer."""
-    db.execute(_unwatch, {"of_platform": platform, "of_place": place})
-    if on:
-        db.execute(_watch, {"platform": platform, "place": place, "community_id": community, "since": at})
-
-
-def watched_places(db: Connection) -> set[tuple[str, str]]:
-    """Everywhere that is listened to: platform, place."""
-    return {(row[0], row[1]) for row in db.execute(_watched)}
-
-
-def watched_since(db: Connection, platform: str) -> dict[str, datetime | None]:
-    """Everywhere that is listened to on a platform, and since when; what an earlier version began does not say."""
-    return {row[0]: row[1] for row in db.execute(_watched_since, {"platform": platform})}

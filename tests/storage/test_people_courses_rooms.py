@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import Connection
 from sqlalchemy.exc import IntegrityError
 
-from storage import courses, people, rooms, who
+from storage import courses, listening, people, rooms, who
 from storage.people import Known
 from storage.rooms import Wished
 from storage.writer import Page, Writer
@@ -243,12 +243,12 @@ async def test_a_room_is_where_each_platform_last_had_it(writer: Writer) -> None
 async def test_places_are_listened_to_until_that_is_taken_back(writer: Writer) -> None:
     def watch(db: Connection, _: Page) -> None:
         for place, on in (("#a", True), ("#b", True), ("#a", True), ("#b", False), ("#c", False)):
-            rooms.watch(db, 1, "terminal", place, NOW, on=on)
+            listening.listen(db, 1, "terminal", place, NOW, on=on)
 
     await writer.run(watch)
-    assert await writer.run(lambda db, _: rooms.watched_places(db)) == {("terminal", "#a")}
-    assert await writer.run(lambda db, _: rooms.watched_since(db, "terminal")) == {"#a": NOW}
-    assert await writer.run(lambda db, _: rooms.watched_since(db, "discord")) == {}
+    assert await writer.run(lambda db, _: listening.places(db)) == {("terminal", "#a")}
+    assert await writer.run(lambda db, _: listening.since(db, "terminal")) == {"#a": NOW}
+    assert await writer.run(lambda db, _: listening.since(db, "discord")) == {}
 
 
 async def test_a_thread_has_the_course_of_the_room_around_it(writer: Writer) -> None:

@@ -4,25 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from tests.hall import Hall, Seen
+from tests.hall import Hall
+from tests.stories.tutored_class import open_course, to
 
 
 @pytest.fixture
 async def course(hall: Hall) -> Hall:
-    await hall.plays(
-        """
-        kim #algebra: /course open "Algebra 1"
-        ada #algebra: /course join
-        ben #algebra: /course join
-        cleo #algebra: /course join
-        dan #algebra: /course join
-        """
-    )
-    return hall
-
-
-def to(seen: list[Seen], who: str) -> list[Seen]:
-    return [one for one in seen if one.only == who]
+    return await open_course(hall)
 
 
 async def with_a_proctor(course: Hall) -> None:
