@@ -92,7 +92,7 @@ class HandingIn:
         turn.edit(card_name(one), self.card(turn, one))
         return Message(
             lines(
-                plural("Handed in. You get {n} review.", "Handed in. You get {n} reviews.", n=one.promised)
+                plural("Handed in. You get {n} review.", "Handed in. You get {n} reviews.", n=promise(turn, one))
                 if not late
                 else text("Handed in, a little late. You still get your reviews."),
                 _names(one),
@@ -218,7 +218,6 @@ def _names(one: Round) -> Text:
 def _standing(turn: Turn, one: Round) -> Text:
     """The round, as everybody may see it: how far it is, and how many have handed in."""
     works = feedback.of_round(turn.db, turn.community, one.id)
-    promised = promise(turn, one) if one.phase > Phase.SUBMIT else one.promised
     how_far = {
         Phase.SUBMIT: text("Hand in until {when}.", when=turn.moment(one.submit_until)),
         Phase.READING: text(
@@ -236,7 +235,9 @@ def _standing(turn: Turn, one: Round) -> Text:
     return lines(
         text("**{title}**: {task}", title=one.title, task=one.task),
         how_far,
-        plural("Everybody who hands in gets {n} review.", "Everybody who hands in gets {n} reviews.", n=promised),
+        plural(
+            "Everybody who hands in gets {n} review.", "Everybody who hands in gets {n} reviews.", n=promise(turn, one)
+        ),
         text("Handed in: {n}", n=len(works)),
     )
 

@@ -155,7 +155,7 @@ class Rounds:
         one = self._mine(turn, number)
         now = rows(turn, one)
         arcs = list(now.arcs)
-        promised = promise(turn, one) if one.phase > Phase.SUBMIT else one.promised
+        promised = promise(turn, one)
         found = figures(now.works, arcs, (), promised)
         under_way = {arc.request for arc in arcs if arc.state in {PLANNED, OPEN, ASKED}}
         orphans = [work for work in found.orphans if work.request.id not in under_way]

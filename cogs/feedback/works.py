@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from bot.language import Call, Message, Person, Room, Text, Turn, UserError, text
+from bot.language import Call, Message, Person, Rank, Room, Text, Turn, UserError, text
 from cogs.feedback.phases import Phase
 from cogs.quiet import is_quiet
-from storage import feedback, groups, rounds
+from storage import courses, feedback, groups, rounds
 from storage.feedback import DONE, Given, Request
 from storage.rounds import ENOUGH, HERE, Round
 
@@ -148,12 +148,18 @@ def round_of(turn: Turn, number: int) -> Round:
 
 
 def promise(turn: Turn, one: Round) -> int:
-    """How many reviews each work can get at most of those that were promised: in a small class fewer."""
+    """How many reviews each work can get at most of those that were promised: in a small class fewer.
+
+    While works are handed in any student may still take part, afterwards only those count who do.
+    """
     works = feedback.of_round(turn.db, turn.community, one.id)
     everybody = rounds.everybody(turn.db, turn.community, one.id)
     readers = {person for person, known in everybody.items() if known.standing in {HERE, ENOUGH}}
     readers.update(work.person for work in works)
-    return max(1, min(one.promised, len(readers) - 1)) if works else one.promised
+    if one.phase == Phase.SUBMIT:
+        roster = courses.roster(turn.db, turn.community, one.course)
+        readers.update(member.person for member in roster if member.rank < Rank.TEACHER)
+    return max(1, min(one.promised, len(readers) - 1)) if readers else one.promised
 
 
 def author(turn: Turn, request: Request) -> Text:

@@ -257,3 +257,16 @@ async def test_time_leads_a_round_also_when_the_teacher_is_away(handed_in: Hall)
     assert {one.only for one in seen if "your reviews are here" in one.text} == set(CLASS)
     seen = await handed_in("+73h")
     assert any("is over" in one.text for one in to(seen, "kim"))
+
+
+async def test_a_class_of_three_is_told_from_the_first_what_it_can_give(course: Hall) -> None:
+    await course("dan #algebra: /course leave")
+    [card] = await course('kim #algebra: /review start title=Essays task="Your essay"')
+    assert "Everybody who hands in gets 2 reviews." in card.text
+    told = to(await hand_in(course, "ada"), "ada")
+    assert told[-1].text.startswith("Handed in. You get 2 reviews.")
+    [status] = await course("kim #algebra: /review status")
+    assert "Reviews sent: 0 of 2" in status.text
+    await course("dan #algebra: /course join")
+    seen = await hand_in(course, "ben")
+    assert any("Everybody who hands in gets 3 reviews." in one.text for one in seen if one.edited)
