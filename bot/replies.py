@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -24,6 +25,10 @@ def judge_file(path: Path, *, copies: bool, feedback: bool) -> int:
     try:
         with _opened(path) as lines:
             return _lines(lines, _copy if copies else _feedback if feedback else _reply)
+    except BrokenPipeError:
+        # Whoever read along has left (`| head`): they have what they wanted.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
     except OSError as error:
         print(f"{path}: it cannot be opened ({error.strerror}).", file=sys.stderr)
         return 2
@@ -51,6 +56,7 @@ def _lines(lines: TextIO, answer: Callable[[dict[str, Any]], dict[str, Any]]) ->
         except BadLineError as error:
             print(f"line {number}: {error}", file=sys.stderr)
             status = 1
+    sys.stdout.flush()
     return status
 
 

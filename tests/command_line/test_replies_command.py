@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
+import sys
 from pathlib import Path
 
-from tests.command_line.program import studyhall
+import pytest
+
+from tests.command_line.program import studyhall, surroundings
 
 ANSWER = "We check zero first because without a first domino the whole chain never starts to fall over."
 
@@ -37,6 +42,17 @@ def test_bad_lines_are_named_and_the_rest_goes_on(tmp_path: Path) -> None:
     assert [line.split(":")[0] for line in done.stderr.splitlines()] == [f"line {n}" for n in range(1, 15, 2)]
     assert [json.loads(line)["id"] for line in done.stdout.splitlines()] == [9]
     assert done.returncode == 1
+
+
+@pytest.mark.parametrize("lines", [5, 5_000])
+def test_whoever_reads_only_the_first_lines_hears_no_complaint(tmp_path: Path, lines: int) -> None:
+    (tmp_path / "lines.jsonl").write_text('{"id": 1, "text": "I agree"}\n' * lines, encoding="utf-8")
+    reader, writer = os.pipe()
+    os.close(reader)
+    command = [sys.executable, "-m", "bot", "replies", "lines.jsonl"]
+    done = subprocess.run(command, cwd=tmp_path, env=surroundings(), stdout=writer, stderr=subprocess.PIPE, check=False)
+    os.close(writer)
+    assert (done.returncode, done.stderr) == (0, b"")
 
 
 def test_copies(tmp_path: Path) -> None:
